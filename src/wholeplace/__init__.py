@@ -1,0 +1,1 @@
+"""Count, plan and value public service in a whole place."""

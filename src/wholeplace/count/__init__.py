@@ -1,0 +1,1 @@
+"""The count: all public money spent in a place, line by line."""

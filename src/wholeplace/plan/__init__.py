@@ -1,0 +1,1 @@
+"""The whole place service delivery plan as data: assembled, checked, versioned."""

@@ -1,0 +1,1 @@
+"""What is spent on prevention, and what prevention is worth."""

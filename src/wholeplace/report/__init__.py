@@ -1,0 +1,1 @@
+"""Results as words, charts, pages, documents and workbooks."""

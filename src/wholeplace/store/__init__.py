@@ -1,0 +1,1 @@
+"""Files and tables turned into model objects and back."""
