@@ -1,1 +1,78 @@
-"""Count, plan and value public service in a whole place."""
+"""Count, plan and value public service in a whole place.
+
+>>> from wholeplace import Reference, count_place
+>>> reference = Reference()
+>>> wigan = reference.gazetteer().place("Wigan")
+>>> count = count_place(reference, wigan, year=2024)
+>>> next(line.gbp_thousand for line in count.lines if line.service == "RO3_csclkd")
+61913.0
+
+Names are loaded when first used, so that importing the package costs next to nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from wholeplace.draws import Draws
+    from wholeplace.errors import InputError, MethodError, Problem, WholeplaceError
+    from wholeplace.estimate import Estimate
+    from wholeplace.money import Pounds
+    from wholeplace.report.publish import publish
+    from wholeplace.source import Source
+    from wholeplace.store.bundle import read_bundle, write_bundle
+    from wholeplace.store.draft import draft_plan
+    from wholeplace.store.new import new_bundle
+    from wholeplace.store.reference import Reference
+    from wholeplace.store.returns import count_place
+    from wholeplace.yearly import Yearly
+
+_HOMES = {
+    "Draws": "draws",
+    "Estimate": "estimate",
+    "InputError": "errors",
+    "MethodError": "errors",
+    "Pounds": "money",
+    "Problem": "errors",
+    "Reference": "store.reference",
+    "Source": "source",
+    "WholeplaceError": "errors",
+    "Yearly": "yearly",
+    "count_place": "store.returns",
+    "draft_plan": "store.draft",
+    "new_bundle": "store.new",
+    "publish": "report.publish",
+    "read_bundle": "store.bundle",
+    "write_bundle": "store.bundle",
+}
+
+__all__ = [
+    "Draws",
+    "Estimate",
+    "InputError",
+    "MethodError",
+    "Pounds",
+    "Problem",
+    "Reference",
+    "Source",
+    "WholeplaceError",
+    "Yearly",
+    "count_place",
+    "draft_plan",
+    "new_bundle",
+    "publish",
+    "read_bundle",
+    "write_bundle",
+]
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'wholeplace' has no attribute {name!r}")
+    return getattr(import_module(f"wholeplace.{_HOMES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

@@ -1,0 +1,7 @@
+"""The command line: one command a question, words for people, JSON for programs."""
+
+from __future__ import annotations
+
+from wholeplace.cli.main import main, wholeplace
+
+__all__ = ["main", "wholeplace"]

@@ -1,0 +1,50 @@
+"""The ``wholeplace`` command and what it does when something is wrong."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from wholeplace.cli import bundles, money, places, plans, sources
+from wholeplace.errors import WholeplaceError
+
+HELP = """Count all public money in a place, see what prevents what, value actions, publish a plan.
+
+\b
+Start here:   wholeplace places wig
+              wholeplace count Wigan
+              wholeplace new Wigan wigan/ && wholeplace plan wigan/ --out out/
+
+Every command answers in words, and with --json in JSON on standard output. Problems go to
+standard error, all of them at once, and end with exit code 2.
+"""
+
+
+@click.group(help=HELP)
+@click.version_option(package_name="wholeplace")
+def wholeplace() -> None:
+    """Take the sub-command; each one lives in the module of its noun."""
+
+
+for command in (
+    places.places,
+    money.count,
+    money.prevention,
+    bundles.new,
+    bundles.check,
+    plans.value,
+    plans.plan,
+    plans.diff,
+    sources.sources,
+):
+    wholeplace.add_command(command)
+
+
+def main() -> None:
+    """Run the command line; problems in what was given end with exit code 2."""
+    try:
+        wholeplace(prog_name="wholeplace")
+    except WholeplaceError as error:
+        click.echo(str(error), err=True)
+        sys.exit(2)

@@ -1,0 +1,1 @@
+"""Compilers of the reference tables, one module a topic."""
