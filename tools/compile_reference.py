@@ -27,6 +27,7 @@ FOLDER_READ = {
     "people": "data",
     "need": "data",
     "outcomes": "data",
+    "need_outcomes": "data",
     "prevention": ".",
     "prices": ".",
 }

@@ -1,6 +1,6 @@
 """Long tables of figures: how every topic reads, checks and writes them.
 
-Every long table has the columns of [`COLUMNS`][]: one row is one figure of one place and period,
+Every long table has the columns ``COLUMNS``: one row is one figure of one place and period,
 with the publisher's own marker in ``flag`` when there is no figure.
 """
 

@@ -47,7 +47,6 @@ WIGAN_2024 = {
     "RO3_csclkd": 61_913,
 }
 WIGAN = "E08000010"
-TOTALS_AND_PARTS = {"asctot": "asc", "csctot": "csc", "phtot": "phs"}
 ROUNDING = 5.0  # pounds thousand: up to 27 rounded parts of one total
 
 SERVICE_COLUMNS = {

@@ -213,7 +213,8 @@ def gather_council_tax(tables: duckdb.DuckDBPyConnection) -> None:
     """Make table ``council_tax``: area band D tax and dwellings by band, English councils."""
     dwellings = " UNION ALL ".join(
         f"""SELECT code, '2025', 'dwellings_band_{band.lower()}', count_band_{band}, 'dwellings',
-            NULL, 'voa-dwellings-2025' FROM tax_file WHERE country = 'ENGLAND'"""
+            CASE WHEN count_band_{band} IS NULL THEN '[blank]' END, 'voa-dwellings-2025'
+        FROM tax_file WHERE country = 'ENGLAND'"""
         for band in BANDS
     )
     tables.execute(

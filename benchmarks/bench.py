@@ -1,0 +1,151 @@
+"""Measure what users wait for, beside a budget and a baseline of the same run."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+SILENT = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """One line of the report."""
+
+    what: str
+    found: float
+    budget: float
+    unit: str
+    baseline: str
+
+    @property
+    def holds(self) -> bool:
+        """Whether the figure is within its budget."""
+        return self.found <= self.budget
+
+    def __str__(self) -> str:
+        verdict = "ok  " if self.holds else "OVER"
+        figures = f"{self.found:8.2f} {self.unit:<5} budget {self.budget:6.1f}"
+        return f"{verdict} {self.what:<48} {figures}   {self.baseline}"
+
+
+def child(code: list[str]) -> tuple[float, float, float]:
+    """Run Python with ``code``; return wall seconds, CPU seconds and peak memory in MB."""
+    began = time.perf_counter()
+    process = subprocess.Popen([sys.executable, *code], **SILENT)
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise SystemExit(f"{code} ended with {process.returncode}")
+    wall = time.perf_counter() - began
+    return wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+
+
+def best(task: Callable[[], object], runs: int) -> float:
+    """Return the best wall time of several runs, in seconds."""
+    times = []
+    for _ in range(runs):
+        began = time.perf_counter()
+        task()
+        times.append(time.perf_counter() - began)
+    return min(times)
+
+
+def start_up() -> list[Measurement]:
+    """Measure importing the package and asking for help."""
+    nothing = min(child(["-c", "pass"])[1] for _ in range(5))
+    imported = min(child(["-c", "import wholeplace"])[1] for _ in range(5))
+    helped = min(child(["-m", "wholeplace", "--help"])[1] for _ in range(5))
+    beside = f"{nothing:.2f} s for python -c pass"
+    return [
+        Measurement("import wholeplace (CPU)", imported, 0.5, "s", beside),
+        Measurement("wholeplace --help (CPU)", helped, 0.3, "s", beside),
+    ]
+
+
+def counting() -> list[Measurement]:
+    """Measure the count of one place and of every place."""
+    from wholeplace.store.reference import Reference
+    from wholeplace.store.returns import count_place, count_places
+
+    def one() -> None:
+        reference = Reference()
+        count_place(reference, reference.gazetteer().place("Wigan"), year=2024)
+
+    def every() -> None:
+        counted = count_places(Reference(), year=2024)
+        assert len(counted) == 153, len(counted)
+
+    single, all_places = best(one, 3), best(every, 2)
+    ratio = f"{153 * single / all_places:.0f} times as fast as one at a time"
+    return [
+        Measurement("count of one place, nothing read before", single, 1.0, "s", ""),
+        Measurement("count of all 153 places", all_places, 20.0, "s", ratio),
+    ]
+
+
+def spreadsheet(folder: Path) -> list[Measurement]:
+    """Measure reading and checking a workbook of 10,000 lines, beside openpyxl's bare reading."""
+    from openpyxl import load_workbook
+
+    from benchmarks_data import workbook_of_lines
+    from wholeplace.store.bundle import read_bundle
+    from wholeplace.store.reference import Reference
+
+    reference = Reference()
+    path = workbook_of_lines(reference, folder / "lines.xlsx", count=10_000)
+    read_bundle(path, reference)
+
+    def with_openpyxl() -> None:
+        book = load_workbook(path, read_only=True, data_only=True)
+        for sheet in book.worksheets:
+            for _ in sheet.iter_rows(values_only=True):
+                pass
+
+    ours, theirs = best(lambda: read_bundle(path, reference), 3), best(with_openpyxl, 1)
+    ratio = f"{theirs / ours:.1f} times as fast as openpyxl's reading alone ({theirs:.1f} s)"
+    return [Measurement("10,000-line workbook read and checked", ours, 2.0, "s", ratio)]
+
+
+def publishing(folder: Path) -> list[Measurement]:
+    """Measure the plan of the demonstration in all formats, and the whole demonstration."""
+    from wholeplace.report.publish import publish
+    from wholeplace.store.draft import draft_plan
+    from wholeplace.store.new import new_bundle
+    from wholeplace.store.reference import Reference
+
+    reference = Reference()
+    bundle = new_bundle(reference, "Wigan")
+
+    def plan() -> None:
+        publish(draft_plan(bundle, reference), folder / "plan")
+
+    formats = best(plan, 2)
+    wall, _, memory = child(["-m", "wholeplace.demo", "--out", str(folder / "demo")])
+    took = f"the whole demo takes {wall:.1f} s"
+    return [
+        Measurement("plan of the demo in all formats", formats, 15.0, "s", took),
+        Measurement("peak memory of the demo", memory, 600.0, "MB", took),
+    ]
+
+
+def main() -> int:
+    """Print every measurement; return 1 when one is over its budget."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        found = []
+        for group in (start_up, counting, lambda: spreadsheet(folder), lambda: publishing(folder)):
+            for measurement in group():
+                print(measurement, flush=True)
+                found.append(measurement)
+    return 0 if all(measurement.holds for measurement in found) else 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
