@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Set up and run wholeplace with nothing but Python 3.11 or newer.
 
-python3 run.py demo [--place NAME]   count a real place, value actions, publish version 0 of its plan
+python3 run.py demo [--place NAME]   count a real place, value actions, publish its plan
 python3 run.py test                  run every test
 python3 run.py check                 format, lint, types, layers, then the tests
 python3 run.py bench                 measure speed and memory against stated baselines

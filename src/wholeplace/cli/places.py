@@ -20,7 +20,5 @@ def places(text: str, on: str, json_out: bool) -> None:
     if json_out:
         print_json({"places": found})
         return
-    rows = [
-        (a.code, a.name, a.area_class, a.region, a.start or "", a.end or "") for a in found
-    ]
+    rows = [(a.code, a.name, a.area_class, a.region, a.start or "", a.end or "") for a in found]
     print_table(f"{len(rows)} places", ("code", "name", "class", "region", "from", "to"), rows)
