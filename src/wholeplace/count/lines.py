@@ -14,6 +14,26 @@ GRADES: tuple[Grade, ...] = ("A", "B", "C", "D")
 
 
 @dataclass(frozen=True, slots=True)
+class LineTitle:
+    """What a line of an official return is called, and how it stands to the other lines.
+
+    Attributes:
+        line: Line id, such as ``RSX_asc`` or ``RO3_csclkd``.
+        form: Return it is on: ``RSX`` or ``RO3``.
+        title: The line in words.
+        role: ``total``, ``service``, ``leaf``, ``of_which``, ``subcategory``, ``memo`` or
+            ``included_above``; only services, or the leaves under them, may be added up.
+        parent: Line it is part of; empty at the top.
+    """
+
+    line: str
+    form: str
+    title: str
+    role: str
+    parent: str
+
+
+@dataclass(frozen=True, slots=True)
 class SpendLine:
     """One line of the count, in thousands of pounds of its own year (cash).
 
