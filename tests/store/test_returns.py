@@ -2,7 +2,6 @@
 
 import csv
 import dataclasses
-import time
 from math import fsum
 
 import pytest
@@ -314,15 +313,3 @@ def test_the_reference_holds_three_years_and_says_so_about_others(reference):
     assert count_years(reference) == YEARS
     with pytest.raises(InputError, match=r"no returns are held: there are 2022/23, 2023/24"):
         count_figures(reference, 2019)
-
-
-def test_one_place_takes_under_a_second_and_all_of_them_under_ten(reference, gazetteer, all_places):
-    count_place(reference, all_places[0], year=2024)
-    started = time.perf_counter()
-    count_place(reference, gazetteer.place("Wigan"), year=2024)
-    assert time.perf_counter() - started < 1
-    started = time.perf_counter()
-    figures = count_figures(reference, 2024)
-    for place in all_places:
-        count(place, year=2024, figures=figures)
-    assert time.perf_counter() - started < 10
