@@ -46,6 +46,20 @@ def count_place(reference: Reference, place: Place, *, year: int) -> Count:
     return count(place, year=year, figures=count_figures(reference, year, places=(place,)))
 
 
+def count_places(reference: Reference, *, year: int) -> tuple[Count, ...]:
+    """Return the count of every upper-tier place in one year, all figures read in one go.
+
+    Raises:
+        InputError: When the reference holds no returns of the year.
+    """
+    figures = count_figures(reference, year)
+    gazetteer = reference.gazetteer()
+    return tuple(
+        count(gazetteer.place(area.code), year=year, figures=figures)
+        for area in gazetteer.upper_tier()
+    )
+
+
 def count_years(reference: Reference) -> tuple[int, ...]:
     """Return the financial years whose returns the reference holds."""
     return tuple(sorted({year_of(row["period"]) for row in reference.rows("returns")}))
