@@ -23,7 +23,7 @@ DEFLATOR_SOURCES = {
     "assumption": "wholeplace-deflator-extension",
 }
 DERIVED_YEARS = (1998, 1999)
-LAST_YEAR = 2034
+LAST_YEAR = 2090
 FIRST_QUARTERS = 0.75  # three quarters of a financial year lie in its first calendar year
 BLEND_WITHIN = 0.005
 PANDEMIC_WITHIN = 0.01
@@ -46,7 +46,7 @@ def compile_prices(shared: Path, out: Path) -> list[str]:
 
 
 def compile_deflators(parameters: Path, out: Path) -> list[str]:
-    """Write ``deflators.csv``: the GDP deflator of each financial year from 1998/99 to 2034/35.
+    """Write ``deflators.csv``: the GDP deflator of each financial year from 1998/99 to 2090/91.
 
     Published and forecast years are the Treasury's. The two years before its copy begins are the
     blend of calendar years, put on the same basis. Years after the forecast hold its last growth.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -21,6 +22,9 @@ EFFECT_KINDS: tuple[EffectKind, ...] = (
     "hazard ratio",
     "success",
 )
+HEALTH_UNITS = re.compile(r"\b(?:qalys?|life[- ]years?|lives|life|fatality|death)\b", re.IGNORECASE)
+WELLBEING_UNITS = re.compile(r"\bwellbys?\b", re.IGNORECASE)
+MANY_YEARS_UNITS = re.compile(r"\b(?:lifetime|cumulative|over an? .*period)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +35,14 @@ class BodyShare:
         body: Name of the body.
         share: Part of the unit cost it bears; the shares of a unit cost sum to 1.
         cashable: Share of an avoided cost that becomes cash for it, the analyst's own figure.
+        transfer: Whether this body's part is a benefit payment, tax or fee; None when it is what
+            the whole unit cost is.
     """
 
     body: str
     share: float
     cashable: Estimate
+    transfer: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +59,7 @@ class UnitCost:
         transfer: Whether it is a benefit payment, tax or fee: fiscal, never social value.
         bearers: Who bears it.
         source: Where it is from.
+        note: What a reader must know, such as that its interval is assumed.
     """
 
     id: str
@@ -63,6 +71,22 @@ class UnitCost:
     transfer: bool
     bearers: tuple[BodyShare, ...]
     source: Source
+    note: str = ""
+
+    @property
+    def is_health_effect(self) -> bool:
+        """Whether its unit is length or quality of life, which has its own discount rates."""
+        return bool(HEALTH_UNITS.search(self.unit))
+
+    @property
+    def is_wellbeing(self) -> bool:
+        """Whether its unit is years of life satisfaction (WELLBY)."""
+        return bool(WELLBEING_UNITS.search(self.unit))
+
+    @property
+    def covers_many_years(self) -> bool:
+        """Whether one unit holds the cost of many years, so that its effect counts once."""
+        return bool(MANY_YEARS_UNITS.search(self.unit))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +95,8 @@ class Effect:
 
     Attributes:
         outcome: What is avoided, in words.
-        need: Chance (or yearly rate) of the outcome among the people reached, without the action.
+        need: Chance (or yearly rate) of the outcome among the people reached, without the action;
+            None when nobody has stated it, which is refused when the action is valued.
         kind: What the figure is: ``difference`` is a trial's difference in chance (negative
             when the action protects), the ratios are relative to no action, ``success`` is the
             share of people for whom the action works, before deadweight.
@@ -88,7 +113,7 @@ class Effect:
     """
 
     outcome: str
-    need: Estimate
+    need: Estimate | None
     kind: EffectKind
     size: Estimate
     unit_cost: str

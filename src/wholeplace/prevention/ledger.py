@@ -41,7 +41,20 @@ class Tag:
 
 @dataclass(frozen=True, slots=True)
 class SchemeTier:
-    """One tier of a published scheme and the ledger's tiers that map to it."""
+    """One tier of a published scheme and the ledger's tiers that map to it.
+
+    Attributes:
+        scheme: Id of the scheme.
+        tier: Id of the tier within it.
+        title: Its title in words.
+        preventive: Whether spending in it counts as preventive.
+        definition: Its definition, as published or ours as ``status`` says.
+        maps_from: The ledger's tiers that it takes in.
+        source: Id of the source.
+        rule: ``proportional`` or ``principal``, the same for all tiers of a scheme.
+        status: ``published`` or ``assumption``.
+        note: What a reader must know.
+    """
 
     scheme: str
     tier: str
@@ -50,6 +63,9 @@ class SchemeTier:
     definition: str
     maps_from: tuple[Tier, ...]
     source: str
+    rule: str = "proportional"
+    status: str = "published"
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +74,8 @@ class TierAmount:
 
     Attributes:
         tier: Tier of the scheme.
-        gbp_thousand: Amount with its interval [GBP thousand, cash of the year].
-        share: Share of the money classified, with its interval.
+        gbp_thousand: Amount by the central tags, with its interval [GBP thousand, cash].
+        share: Its share of ``classified``, with its interval.
     """
 
     tier: str
@@ -74,11 +90,13 @@ class LedgerYear:
     Attributes:
         scheme: Id of the scheme.
         year: Financial year.
-        tiers: Amounts by tier of the scheme, in the scheme's order.
+        tiers: Amounts by tier of the scheme, in the scheme's order, the one that only holds what
+            is not classified left out.
         preventive: Amount and share of all preventive tiers together.
-        classified: Money in lines that have a tag [GBP thousand].
-        unclassified: Money in lines without a tag, and in the tier ``not_classified``
+        classified: Money in lines that have a tag: what every share is a share of
             [GBP thousand].
+        unclassified: Money in lines without a tag, and in the tier that holds what is not
+            classified; with the tiers it makes up all the money of the lines [GBP thousand].
         per_head: Preventive pounds per person [GBP, prices of ``prices``]; None when not known.
         real_gbp_thousand: Preventive amount in prices of ``prices`` [GBP thousand].
         prices: Price year of the real amounts.
@@ -103,7 +121,7 @@ class Standing:
         code: ONS code of the place, or England's.
         name: Its name.
         year: Financial year.
-        preventive_share: Share of classified spending that is preventive; None when not known.
+        preventive_share: Share of spending in tagged lines that is preventive; None when not known.
         per_head: Preventive pounds per head [GBP, real]; None when not known.
         note: Why something is not known.
     """
@@ -117,17 +135,38 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """One step of the way from the preventive pounds of one year to those of another.
+
+    Attributes:
+        what: ``spending in all`` for the volume, else the title of a division whose part grew or
+            shrank.
+        gbp_thousand: Preventive pounds it adds [GBP thousand, real].
+        share: What it adds to the preventive share; 0 for the volume.
+    """
+
+    what: str
+    gbp_thousand: float
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
 class Ledger:
     """The prevention ledger of a place: its lines' tags, its split by year, and its standing.
 
     Attributes:
         scheme: Id of the scheme.
-        years: One split a year, oldest first, all with the same frozen tags.
-        by_body: (body name, split) of the last year.
-        by_division: (division title, split) of the last year.
+        years: One split a year, oldest first, all with the same frozen tags and of the same
+            services, so that they can be compared.
+        by_body: (body name, split) of the last year, every service line in.
+        by_division: (division title, split) of the last year, every service line in.
         standing: The place, its neighbours and England in the last year.
         tags: The tag of every line used, by line id.
         scope: Which lines were classified, in words.
+        latest: The last year with every service line in, the NHS among them where it is counted;
+            never to be set beside ``years``.
+        without_schools: The same as ``latest`` without the spending on schools.
+        steps: How preventive pounds got from the first of ``years`` to the last; empty for one.
     """
 
     scheme: str
@@ -137,3 +176,6 @@ class Ledger:
     standing: tuple[Standing, ...]
     tags: Mapping[str, Tag]
     scope: str
+    latest: LedgerYear | None = None
+    without_schools: LedgerYear | None = None
+    steps: tuple[Step, ...] = ()
