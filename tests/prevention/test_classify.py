@@ -3,7 +3,6 @@
 import pytest
 
 from wholeplace.draws import Draws
-from wholeplace.errors import MethodError
 from wholeplace.prevention.classify import ledger
 from wholeplace.prevention.splitting import Terms
 from wholeplace.prevention.tagging import tier_shares
@@ -114,6 +113,8 @@ def test_pounds_per_head_are_not_given_when_a_district_is_left_out(made, shares,
     assert book.years[0].per_head is None
 
 
-def test_no_return_in_any_year_is_refused(made, shares, terms):
-    with pytest.raises(MethodError, match="the council made no return"):
-        ledger([made.count(missing=[made.line("care", None)])], shares=shares, terms=terms)
+def test_no_return_in_any_year_is_not_known_and_never_nothing(made, shares, terms):
+    book = ledger([made.count(missing=[made.line("care", None)])], shares=shares, terms=terms)
+    assert book.years == ()
+    assert book.latest is None
+    assert book.scope.startswith("Not known: the council made no return")

@@ -224,8 +224,12 @@ def test_a_council_without_a_return_keeps_its_other_years(reference, gazetteer, 
 
 
 def test_a_council_that_made_no_return_at_all_has_no_ledger_and_is_told_so(reference, gazetteer):
-    with pytest.raises(MethodError, match="the council made no return in any of the years"):
-        ledger_of(reference, gazetteer.place("Birmingham"), draws=DRAWS)
+    book = ledger_of(reference, gazetteer.place("Birmingham"), draws=DRAWS)
+    assert book.years == ()
+    assert "the council made no return in any of the years" in book.scope
+    assert book.standing[0].name == "Birmingham"
+    assert book.standing[0].preventive_share is None
+    assert book.standing[-1].name == "England"
 
 
 def test_places_without_a_return_are_not_known_and_never_nothing(national, gazetteer):

@@ -147,6 +147,8 @@ def _tell_ledger(ledger: Ledger, name: str) -> None:
     from wholeplace.years import year_label
 
     click.echo(f"{name}: {ledger.scope}\n")
+    if not ledger.years:
+        return
     rows = []
     for each in ledger.years:
         for tier in (*each.tiers, each.preventive):

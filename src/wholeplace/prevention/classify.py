@@ -7,13 +7,17 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from wholeplace.count.build import Count
 from wholeplace.count.lines import SpendLine
 from wholeplace.count.views import division_titles
-from wholeplace.errors import MethodError
 from wholeplace.prevention.ledger import Ledger, LedgerYear, Standing, Step
 from wholeplace.prevention.scope import comparable, service_lines
 from wholeplace.prevention.splitting import Terms, split, tag_of, tier_money
 from wholeplace.prevention.tagging import TierShares
 from wholeplace.prevention.waterfall import waterfall
 from wholeplace.years import year_label
+
+NO_RETURN = (
+    "Not known: the council made no return in any of the years held, so nothing of what it"
+    " spends can be divided."
+)
 
 
 def ledger(
@@ -33,12 +37,12 @@ def ledger(
         terms: Price year and level of the result.
         standing: The place, its neighbours and England in the last year.
 
-    Raises:
-        MethodError: When there is no year in which the council made its return.
+    A council that made no return in any of the years has a ledger without years, whose scope
+    says so: what it spends on prevention is not known.
     """
     scope = comparable(counts)
     if not scope.lines:
-        raise MethodError("no ledger: the council made no return in any of the years asked for")
+        return Ledger(shares.scheme, (), (), (), tuple(standing), {}, NO_RETURN)
     by_year = {count.year: count for count in counts}
     last = by_year[scope.lines[-1][0]]
     every = service_lines(last)

@@ -157,7 +157,7 @@ def ledger_of_counts(
     """
     terms = Terms(max(count.year for count in counts), reference.deflators())
     bare = ledger(counts, shares=shares, terms=terms)
-    last = bare.years[-1].year
+    last = bare.years[-1].year if bare.years else terms.prices
     place = next(count.place for count in counts if count.year == last)
     near = [area.code for area in reference.gazetteer().neighbours(place.code, model=neighbours)]
     by_code = {
