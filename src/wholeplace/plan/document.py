@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from wholeplace.count.build import Count
+from wholeplace.count.reconcile import Reconciliation
 from wholeplace.place.areas import Place
 from wholeplace.place.outcomes import Comparison
 from wholeplace.prevention.ledger import Ledger
@@ -85,6 +86,27 @@ class Commitment:
 
 
 @dataclass(frozen=True, slots=True)
+class Contribution:
+    """Money or goods that a body puts into a fund.
+
+    Attributes:
+        body: Id of the body.
+        fund: Fund it goes into.
+        year: Financial year.
+        gbp: Amount [GBP, cash]; None when not known.
+        in_kind: Whether it is staff, rooms or goods and not money.
+        condition: What the body asks in return; empty when nothing.
+    """
+
+    body: str
+    fund: str
+    year: int
+    gbp: float | None
+    in_kind: bool
+    condition: str
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """Something a check of the plan found.
 
@@ -119,6 +141,8 @@ class Plan:
         valuations: One an action.
         together: All the actions valued together; None when there are none.
         commitments: What each body will do.
+        contributions: What each body puts into a fund.
+        reconciliation: Published lines beside partners' own; None when nobody gave their own.
         findings: What the checks found.
         sources: Every source the plan uses, by id.
         record: What the plan was made from.
@@ -141,4 +165,6 @@ class Plan:
     findings: tuple[Finding, ...]
     sources: dict[str, Source]
     record: Record
+    contributions: tuple[Contribution, ...] = ()
+    reconciliation: Reconciliation | None = None
     parent: str = ""

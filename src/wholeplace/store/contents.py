@@ -1,0 +1,131 @@
+"""What a place bundle holds, as objects of the model."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from wholeplace.count.lines import SpendLine
+from wholeplace.place.areas import Place
+from wholeplace.plan.document import Body, Commitment, Contribution, Outcome
+from wholeplace.prevention.intervention import BodyShare, Intervention, UnitCost
+from wholeplace.prevention.ledger import Tag
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How the bundle's actions are valued and its place compared.
+
+    Attributes:
+        prices: Price year of real amounts.
+        first_year: First financial year of the valuation.
+        years: How many years it covers.
+        draws: How many random draws are taken.
+        seed: Seed of the draws.
+        scheme: Id of the scheme of prevention tiers.
+        neighbours: Which model of nearest neighbours the place is shown beside.
+    """
+
+    prices: int
+    first_year: int
+    years: int
+    draws: int
+    seed: int
+    scheme: str
+    neighbours: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bearers:
+    """Who bears a published unit cost here, in place of the reference's own split.
+
+    Attributes:
+        unit_cost: Id of the published unit cost.
+        shares: The part of every body; the parts sum to 1.
+    """
+
+    unit_cost: str
+    shares: tuple[BodyShare, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """A place's plan in the making: all its tables as objects of the model.
+
+    Bodies are named by their id everywhere, but for spend lines, which carry the body's code
+    as the count does.
+
+    Attributes:
+        title: Title of the plan.
+        place: The place.
+        year: Financial year of the count.
+        illustration: Whether the actions illustrate published evidence and are nobody's plan.
+        settings: How actions are valued.
+        bodies: Bodies that take part.
+        embedded: Published spend lines, as they stood when the bundle was made.
+        own: Spend lines that the partners gave themselves.
+        tags: How lines divide over the tiers of prevention.
+        unit_costs: Local unit costs, with who bears them.
+        bearers: Who bears published unit costs here.
+        interventions: Actions with their costs and effects.
+        outcomes: What the plan is for.
+        commitments: Who will do what.
+        contributions: What each body puts in.
+    """
+
+    title: str
+    place: Place
+    year: int
+    illustration: bool
+    settings: Settings
+    bodies: tuple[Body, ...] = ()
+    embedded: tuple[SpendLine, ...] = ()
+    own: tuple[SpendLine, ...] = ()
+    tags: tuple[Tag, ...] = ()
+    unit_costs: tuple[UnitCost, ...] = ()
+    bearers: tuple[Bearers, ...] = ()
+    interventions: tuple[Intervention, ...] = ()
+    outcomes: tuple[Outcome, ...] = ()
+    commitments: tuple[Commitment, ...] = ()
+    contributions: tuple[Contribution, ...] = ()
+
+    @property
+    def partner_lines(self) -> tuple[SpendLine, ...]:
+        """Lines that count in place of published ones, for ``count.reconcile.replace``.
+
+        A body's own line is a part when its division is a published line, or division, of the
+        body and its service is not. A body that gave parts only keeps its other published
+        lines. A body that gave a whole line speaks by all its rows here: its own, and the
+        embedded ones that were left beside them and that its own do not replace or split.
+        """
+        kept = [line for body in self._spoke for line in self._left_beside(body)]
+        return (*kept, *self.own)
+
+    @property
+    def _spoke(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(line.body for line in self.own))
+
+    def _left_beside(self, body: str) -> tuple[SpendLine, ...]:
+        embedded = [line for line in self.embedded if line.body == body]
+        published = {name for line in embedded for name in (line.service, line.division)}
+        own = [line for line in self.own if line.body == body]
+        split = {
+            line.division
+            for line in own
+            if line.division in published and line.service not in {line.division, *published}
+        }
+        whole = {line.service for line in own if line.division not in split}
+        return tuple(
+            line
+            for line in embedded
+            if whole and line.service not in whole and not {line.service, line.division} & split
+        )
+
+    def prices_of(self, published: Mapping[str, UnitCost]) -> Mapping[str, UnitCost]:
+        """Return published unit costs with this bundle's bearers, and its own unit costs."""
+        borne = {
+            bearers.unit_cost: replace(published[bearers.unit_cost], bearers=bearers.shares)
+            for bearers in self.bearers
+            if bearers.unit_cost in published
+        }
+        return {**published, **borne, **{cost.id: cost for cost in self.unit_costs}}

@@ -1,0 +1,253 @@
+"""Rows of a bundle's tables turned into objects of the model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar, cast
+
+from wholeplace.count.lines import SpendLine
+from wholeplace.estimate import Estimate
+from wholeplace.place.areas import Place
+from wholeplace.plan.document import Body, Commitment, Contribution, Outcome
+from wholeplace.prevention.intervention import BodyShare, CostLine, Effect, Intervention, UnitCost
+from wholeplace.prevention.ledger import Tag
+from wholeplace.source import Source
+from wholeplace.store import action_rows, rows
+from wholeplace.store.action_rows import CashableRow, CostRow, EffectRow, InterventionRow
+from wholeplace.store.columns import Row, around
+from wholeplace.store.contents import Bearers, Bundle, Settings
+from wholeplace.store.estimates import estimate_at
+from wholeplace.store.known import Known
+from wholeplace.store.rows import BodyRow, PlaceRow, SpendRow, TierRow
+
+Rows = Mapping[str, Sequence[Row]]
+Kind = TypeVar("Kind", bound=Row)
+Sourced = Callable[[str], Source]
+
+
+def bundle_of(tables: Rows, place: Place, known: Known) -> Bundle:
+    """Return the bundle that checked rows describe, by table name.
+
+    Args:
+        tables: The rows of every table.
+        place: The place that the table ``place`` names.
+        known: What cells may name, for the sources.
+    """
+    setting = _rows(tables, "place", PlaceRow)[0]
+    bodies = _rows(tables, "bodies", BodyRow)
+    spend = _spend_lines(_rows(tables, "spend", SpendRow), bodies, setting, place)
+    borne = _bearers(_rows(tables, "cashable", CashableRow), known.source)
+    local = _unit_costs(_rows(tables, "unit_costs", action_rows.UnitCostRow), borne, known.source)
+    ids = {cost.id for cost in local}
+    return Bundle(
+        title=setting.title,
+        place=place,
+        year=setting.year,
+        illustration=setting.illustration,
+        settings=_settings(setting),
+        bodies=tuple(Body(b.id, b.name, b.sector, b.role, b.code) for b in bodies),
+        embedded=tuple(line for basis, line in spend if basis == "embedded"),
+        own=tuple(line for basis, line in spend if basis == "own"),
+        tags=_tags(_rows(tables, "tiers", TierRow)),
+        unit_costs=local,
+        bearers=tuple(Bearers(name, b) for name, b in borne.items() if name not in ids),
+        interventions=_interventions(tables, known.source),
+        outcomes=tuple(
+            Outcome(o.id, o.title, o.measure, o.target, o.by, o.owner, o.horizon)
+            for o in _rows(tables, "outcomes", rows.OutcomeRow)
+        ),
+        commitments=tuple(_commitment(c) for c in _rows(tables, "commitments", rows.CommitmentRow)),
+        contributions=tuple(
+            Contribution(c.body, c.fund, c.year, c.gbp, c.in_kind, c.condition)
+            for c in _rows(tables, "contributions", rows.ContributionRow)
+        ),
+    )
+
+
+def _rows(tables: Rows, name: str, kind: type[Kind]) -> tuple[Kind, ...]:
+    return tuple(row for row in tables.get(name, ()) if isinstance(row, kind))
+
+
+def _settings(row: PlaceRow) -> Settings:
+    return Settings(
+        prices=row.prices,
+        first_year=row.first_year,
+        years=row.years,
+        draws=row.draws,
+        seed=row.seed,
+        scheme=row.scheme,
+        neighbours=row.neighbours,
+    )
+
+
+def _spend_lines(
+    spend: Sequence[SpendRow], bodies: Sequence[BodyRow], setting: PlaceRow, place: Place
+) -> list[tuple[str, SpendLine]]:
+    named = {body.id: body for body in bodies}
+    return [(row.basis, _spend_line(row, named, setting, place)) for row in spend]
+
+
+def _spend_line(
+    row: SpendRow, named: Mapping[str, BodyRow], setting: PlaceRow, place: Place
+) -> SpendLine:
+    body = named[row.body]
+    other = named.get(row.counterparty)
+    amount = row.gbp_thousand
+    certain = amount is None or row.low is None or row.high is None
+    return SpendLine(
+        id=row.id,
+        place=place.code,
+        year=row.year or setting.year,
+        body=body.code or body.id,
+        body_name=body.name,
+        sector=row.sector or body.sector,
+        service=row.service,
+        title=row.title,
+        division=row.division or row.service,
+        kind=row.kind,
+        gbp_thousand=amount,
+        low=amount if certain else row.low,
+        high=amount if certain else row.high,
+        level=1.0 if row.level is None or (certain and amount is not None) else row.level,
+        method=row.method,
+        key=row.key,
+        confidence=row.confidence,
+        source=row.source,
+        gross=row.gross,
+        income=row.income,
+        schools=row.schools,
+        funder=row.funder,
+        counterparty=(other.code or other.id) if other else "",
+        flag=row.flag,
+        note=row.note,
+    )
+
+
+def _tags(tiers: Sequence[TierRow]) -> tuple[Tag, ...]:
+    by_line: dict[str, list[TierRow]] = {}
+    for row in tiers:
+        by_line.setdefault(row.line, []).append(row)
+    return tuple(_tag(line, parts) for line, parts in by_line.items())
+
+
+def _tag(line: str, parts: Sequence[TierRow]) -> Tag:
+    first = parts[0]
+    return Tag(
+        line=line,
+        shares={row.tier: row.share for row in parts},
+        low={row.tier: row.low for row in parts},
+        high={row.tier: row.high for row in parts},
+        level=first.level,
+        rule=first.rule,
+        rationale=first.rationale,
+        evidence=first.evidence,
+        status=first.status,
+    )
+
+
+def _bearers(cashable: Sequence[CashableRow], source: Sourced) -> dict[str, tuple[BodyShare, ...]]:
+    borne: dict[str, tuple[BodyShare, ...]] = {}
+    for row in cashable:
+        banked = _estimate(row, "cashable", source, row.cashable_source)
+        share = BodyShare(row.body, row.share, banked, row.transfer)
+        borne[row.unit_cost] = (*borne.get(row.unit_cost, ()), share)
+    return borne
+
+
+def _unit_costs(
+    costs: Sequence[action_rows.UnitCostRow],
+    borne: Mapping[str, tuple[BodyShare, ...]],
+    source: Sourced,
+) -> tuple[UnitCost, ...]:
+    return tuple(
+        UnitCost(
+            id=row.id,
+            name=row.name,
+            amount=_estimate(row, "amount", source, row.source),
+            prices=row.prices,
+            unit=row.unit,
+            value_kind=row.value_kind,
+            transfer=row.transfer,
+            bearers=borne.get(row.id, ()),
+            source=source(row.source),
+            note=row.note,
+        )
+        for row in costs
+    )
+
+
+def _interventions(tables: Rows, source: Sourced) -> tuple[Intervention, ...]:
+    costs: dict[str, list[CostLine]] = {}
+    for cost in _rows(tables, "costs", CostRow):
+        costs.setdefault(cost.intervention, []).append(_cost(cost, source))
+    effects: dict[str, list[Effect]] = {}
+    for effect in _rows(tables, "effects", EffectRow):
+        effects.setdefault(effect.intervention, []).append(_effect(effect, source))
+    return tuple(
+        Intervention(
+            id=row.id,
+            name=row.name,
+            owner=row.owner,
+            population=row.population,
+            eligible=row.eligible,
+            take_up=_estimate(row, "take_up", source, row.take_up_source),
+            attrition=row.attrition,
+            starts=row.starts,
+            costs=tuple(costs.get(row.id, ())),
+            effects=tuple(effects.get(row.id, ())),
+            optimism_cost=row.optimism_cost,
+            optimism_benefit=row.optimism_benefit,
+            tier=row.tier,
+            grade=row.grade,
+            status=row.status,
+            source=source(row.source),
+        )
+        for row in _rows(tables, "interventions", InterventionRow)
+    )
+
+
+def _cost(row: CostRow, source: Sourced) -> CostLine:
+    amount = _estimate(row, "amount", source, row.source)
+    return CostLine(row.body, row.year, amount, row.prices, row.kind, row.what)
+
+
+def _effect(row: EffectRow, source: Sourced) -> Effect:
+    return Effect(
+        outcome=row.outcome,
+        need=estimate_at(row, around("need"), _said(row.need_source, source)),
+        kind=row.kind,
+        size=_estimate(row, "size", source, row.source),
+        unit_cost=row.unit_cost,
+        deadweight=estimate_at(row, around("deadweight")),
+        attribution=row.attribution,
+        displacement=row.displacement,
+        leakage=row.leakage,
+        lag=row.lag,
+        duration=row.duration,
+        drop_off=row.drop_off,
+        source=source(row.source),
+    )
+
+
+def _estimate(row: Row, column: str, source: Sourced, said_by: str) -> Estimate:
+    """Return a required estimate; its row type has made sure that it is there."""
+    return cast(Estimate, estimate_at(row, around(column), _said(said_by, source)))
+
+
+def _said(words: str, source: Sourced) -> Source | None:
+    return source(words) if words else None
+
+
+def _commitment(row: rows.CommitmentRow) -> Commitment:
+    return Commitment(
+        id=row.id,
+        title=row.title,
+        owner=row.owner,
+        outcome=row.outcome,
+        intervention=row.intervention,
+        due=row.due,
+        funding=row.funding,
+        gbp=row.gbp,
+        fund=row.fund,
+        status=row.status,
+    )

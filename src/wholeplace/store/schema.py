@@ -1,0 +1,34 @@
+"""The tables of a place bundle, in their order."""
+
+from __future__ import annotations
+
+from wholeplace.store.action_rows import CASHABLE, COSTS, EFFECTS, INTERVENTIONS, UNIT_COSTS
+from wholeplace.store.columns import TableType
+from wholeplace.store.rows import (
+    BODIES,
+    COMMITMENTS,
+    CONTRIBUTIONS,
+    OUTCOMES,
+    PLACE,
+    SPEND,
+    TIERS_TABLE,
+)
+
+__all__ = ["BY_NAME", "LISTS", "PLACE", "TABLES"]
+
+TABLES: tuple[TableType, ...] = (
+    PLACE,
+    BODIES,
+    SPEND,
+    TIERS_TABLE,
+    UNIT_COSTS,
+    INTERVENTIONS,
+    COSTS,
+    EFFECTS,
+    CASHABLE,
+    OUTCOMES,
+    COMMITMENTS,
+    CONTRIBUTIONS,
+)
+LISTS: tuple[TableType, ...] = TABLES[1:]
+BY_NAME = {table.name: table for table in TABLES}
