@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from wholeplace.count.build import Count
@@ -126,8 +126,24 @@ def _check(count: Count, *, partner_lines: Sequence[SpendLine]) -> None:
         if line.id in seen:
             problems.append(Problem(line.id, "stands twice; every line needs an id of its own"))
         seen.add(line.id)
+    problems += _given_twice(partner_lines, published=published)
     if problems:
         raise InputError("partners' lines", problems)
+
+
+def _given_twice(
+    partner_lines: Sequence[SpendLine], *, published: Mapping[str, str]
+) -> Iterator[Problem]:
+    """Yield a problem for every line whose service its body also gives whole."""
+    whole = {
+        (line.body, line.service)
+        for line in partner_lines
+        if line.service == line.division and line.id not in published
+    }
+    for line in partner_lines:
+        if line.service != line.division and (line.body, line.division) in whole:
+            what = f"is part of {line.division}, which its body also gives whole: keep one of them"
+            yield Problem(line.id, f"{what}, or the same money counts twice")
 
 
 def _body(count: Count, *, lines: Sequence[SpendLine], within: float) -> _Outcome:
