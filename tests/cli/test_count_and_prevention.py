@@ -144,7 +144,7 @@ def test_prevention_answers_under_every_scheme(scheme):
     assert [year["year"] for year in ledger["years"]] == [2022, 2023, 2024]
     share = ledger["years"][-1]["preventive"]["share"]
     assert 0 < share["low"] < share["value"] < share["high"] < 1
-    assert [s["name"] for s in ledger["standing"]][0] == "Wigan"
+    assert ledger["standing"][0]["name"] == "Wigan"
     assert ledger["standing"][-1]["name"] == "England"
 
 

@@ -1,7 +1,7 @@
 """Partners' own figures in the place of published ones."""
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from wholeplace.count.build import count, detail
@@ -245,11 +245,13 @@ def test_the_differences_always_add_up_to_the_difference_of_the_totals(
         make_line(body, service, amount, division=division)
         for body, service, division, amount in rows
     ]
-    try:
-        new, told = replace(counted_midshire, lines)
-    except InputError as error:
-        assert "which its body also gives whole" in str(error)
-        return
+    whole = {(line.body, line.service) for line in lines if line.service == line.division}
+    assume(
+        not any(
+            (line.body, line.division) in whole and line.service != line.division for line in lines
+        )
+    )
+    new, told = replace(counted_midshire, lines)
     assert sum(each.difference for each in told.changes) == pytest.approx(told.difference, abs=1e-6)
     assert len({line.id for line in new.lines}) == len(new.lines)
 

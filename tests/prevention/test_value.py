@@ -1,6 +1,5 @@
 """An action valued by hand, and what must hold whatever the action."""
 
-
 import numpy as np
 import pytest
 from hypothesis import given, settings

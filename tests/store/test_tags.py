@@ -1,6 +1,5 @@
 """Tags, schemes and the ledger of real places."""
 
-
 import pytest
 
 from wholeplace.draws import Draws

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from wholeplace.cli.main import main, wholeplace
+from wholeplace.cli.group import main, wholeplace
 
 __all__ = ["main", "wholeplace"]

@@ -1,0 +1,125 @@
+"""One version of a plan as canonical JSON with its SHA-256. Draws stay out; quantiles go in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, is_dataclass
+from hashlib import sha256
+
+import numpy as np
+
+from wholeplace.plan.document import Plan
+from wholeplace.plan.sections import sections
+from wholeplace.prevention.value import Valuation
+from wholeplace.record import Plain, canonical_json, plain
+from wholeplace.yearly import Array, Yearly
+
+SCHEMA = "wholeplace plan"
+SCHEMA_VERSION = 1
+QUANTILES = (0.1, 0.5, 0.9)
+_DIGITS = 10
+
+
+def to_json(plan: Plan) -> str:
+    """Return the one JSON text of the plan: the same plan gives the same bytes.
+
+    Arrays of draws are written as their mean and their 10%, 50% and 90% quantiles; actions are
+    summed over bodies by year, all actions together are kept by body (docs/methods/plan.md).
+    """
+    return canonical_json(_document(plan))
+
+
+def valuation_object(valuation: Valuation) -> Plain:
+    """Return an action's valuation in JSON types, as the plan's JSON has it."""
+    return _summary(_action(valuation))
+
+
+def fingerprint(text: str) -> str:
+    """Return the SHA-256 of a plan's JSON text, in hexadecimal: the address of the version."""
+    return sha256(text.encode()).hexdigest()
+
+
+def _document(plan: Plan) -> dict[str, Plain]:
+    whole = {
+        "schema": SCHEMA,
+        "schema_version": SCHEMA_VERSION,
+        "sections": [{"state": section.state, **_fields(section)} for section in sections(plan)],
+        **_fields(plan, leave_out=("count", "valuations", "together")),
+        "count": {**_fields(plan.count, leave_out=("place",)), "totals": plan.count.totals},
+        "actions": [_action(valuation) for valuation in plan.valuations],
+        "together": None if plan.together is None else _fields(plan.together),
+        "fingerprint_of_inputs": plan.record.fingerprint,
+    }
+    return {key: _summary(value) for key, value in whole.items()}
+
+
+def _action(valuation: Valuation) -> dict[str, object]:
+    """Return the fields of one action's valuation, summed over bodies."""
+    finance = {key: _over_bodies(value) for key, value in _fields(valuation.finance).items()}
+    return {
+        **_fields(valuation, leave_out=("benefit", "transfers", "cost", "finance")),
+        "benefit": {kind: yearly.over_bodies() for kind, yearly in valuation.benefit.items()},
+        "transfers": valuation.transfers.over_bodies(),
+        "cost": valuation.cost.over_bodies(),
+        "finance": finance,
+    }
+
+
+def _over_bodies(thing: object) -> object:
+    return thing.over_bodies() if isinstance(thing, Yearly) else thing
+
+
+def _fields(thing: object, *, leave_out: Sequence[str] = ()) -> dict[str, object]:
+    """Return the fields of a dataclass by name."""
+    if not is_dataclass(thing):
+        return {}
+    names = (field.name for field in fields(thing))
+    return {name: getattr(thing, name) for name in names if name not in leave_out}
+
+
+def _summary(thing: object) -> Plain:
+    """Return ``thing`` in JSON types, with draws summed up and floats to ten digits."""
+    if isinstance(thing, Yearly):
+        return _yearly(thing)
+    if isinstance(thing, np.ndarray):
+        return _distribution(thing)
+    if isinstance(thing, float):
+        return _rounded(thing)
+    if is_dataclass(thing) and not isinstance(thing, type):
+        return {name: _summary(value) for name, value in _fields(thing).items()}
+    if isinstance(thing, Mapping):
+        return {str(key): _summary(value) for key, value in thing.items()}
+    if isinstance(thing, Sequence) and not isinstance(thing, str):
+        return [_summary(item) for item in thing]
+    return plain(thing)
+
+
+def _rounded(number: float) -> Plain:
+    return plain(float(f"{number:.{_DIGITS}g}"))
+
+
+def _distribution(draws: Array) -> Plain:
+    """Return mean and quantiles over the first axis."""
+    found = np.quantile(draws, QUANTILES, axis=0)
+    return {
+        "mean": _nested(np.asarray(draws.mean(axis=0))),
+        "quantiles": {
+            str(at): _nested(np.asarray(row)) for at, row in zip(QUANTILES, found, strict=True)
+        },
+    }
+
+
+def _nested(numbers: Array) -> Plain:
+    if numbers.ndim == 0:
+        return _rounded(float(numbers))
+    return [_nested(np.asarray(row)) for row in numbers]
+
+
+def _yearly(yearly: Yearly) -> Plain:
+    return {
+        "years": list(yearly.years),
+        "unit": yearly.unit,
+        "prices": yearly.prices,
+        "bodies": list(yearly.bodies),
+        "values": _distribution(yearly.values),
+    }
