@@ -29,13 +29,13 @@ COMPILE = "uv pip compile pyproject.toml --universal --generate-hashes --no-head
 COMPILE += " --python-version 3.11 --extra report"
 COMMANDS = {
     "demo": ["python -m wholeplace.demo"],
-    "test": ["python -m pytest"],
+    "test": ["python -m pytest -n 2 --dist loadfile"],
     "check": [
         "ruff format --check",
         "ruff check",
         "python -m mypy",
         "lint-imports --no-logo",
-        "python -m pytest",
+        "python -m pytest -n 2 --dist loadfile",
     ],
     "bench": ["python benchmarks/bench.py"],
     "lock": [

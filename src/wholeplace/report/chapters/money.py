@@ -118,6 +118,7 @@ def _range(low: float | None, high: float | None, middle: float | None) -> str:
 
 def _certainty(plan: Plan) -> tuple[Block, ...]:
     rows = tuple(_part_cells(part) for part in by_confidence(plan.count))
+    sources = cite(plan, line_sources(plan.count.lines)).sources
     intro = words(
         "Every line says how its amount came about. A is a certified return; B a return with a"
         " reservation; C a larger body's money shared by people or by need; D a rough share of a"
@@ -126,7 +127,7 @@ def _certainty(plan: Plan) -> tuple[Block, ...]:
     return (
         Heading("How surely it is known"),
         Paragraph(intro),
-        Table("Money by confidence", _part_columns("How we know"), rows),
+        Table("Money by confidence", _part_columns("How we know"), rows, sources),
     )
 
 
