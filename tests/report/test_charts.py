@@ -7,7 +7,7 @@ import pytest
 from wholeplace.errors import MethodError
 from wholeplace.report import charts
 from wholeplace.report.canvas import box, boxes, dot, dots, label, strokes, texts, whisker
-from wholeplace.report.charts import PAPER, WIDTH, Chart, wrapped
+from wholeplace.report.charts import PAPER, WIDTH, Chart, drawing_tool, wrapped
 
 ROWS = ({"year": "2024/25", "amount": 3.0},)
 LAYER = {
@@ -154,3 +154,8 @@ def test_hostile_names_are_text_in_a_drawing():
     svg = chart(layers=(texts([label(5, 5, "<script>alert(1)</script>&")], height=320),)).svg()
     assert "<script>" not in svg
     assert "&lt;script&gt;" in svg
+
+
+def test_a_drawing_tool_that_is_not_installed_is_named_with_what_would_do():
+    with pytest.raises(MethodError, match=r"not here: install wholeplace\[report\]"):
+        drawing_tool("no_such_drawing_tool")

@@ -66,6 +66,7 @@ def _count_object(counted: Count, reference: Reference) -> dict[str, object]:
     from wholeplace.years import year_label
 
     used = {line.source for line in (*counted.lines, *counted.missing)}
+    used |= {counted.population_source}
     used |= {remainder.source for remainder in counted.remainders}
     used |= {left.source for left in counted.not_counted if left.source}
     known = reference.sources()
@@ -77,6 +78,7 @@ def _count_object(counted: Count, reference: Reference) -> dict[str, object]:
         "per_head_gbp": per_head(counted),
         "population": counted.population,
         "population_period": counted.population_period,
+        "population_source": counted.population_source,
         "by_sector": by_sector(counted),
         "by_body": by_body(counted),
         "by_division": by_division(counted),

@@ -36,6 +36,7 @@ class Count:
         not_counted: What is known to be left out.
         population: People living in the place (mid-year); None when not known.
         population_period: Period of the population figure.
+        population_source: Id of its source; empty when it is not known.
         inside: Rows that show what is inside a line (``of which``, subcategories, memoranda);
             their ``division`` is the line they are inside of. Never added to anything.
         titles: Titles of service divisions in words, by division.
@@ -52,6 +53,7 @@ class Count:
     population_period: str
     inside: tuple[SpendLine, ...] = ()
     titles: Mapping[str, str] = field(default_factory=dict)
+    population_source: str = ""
 
     def total(self, *, transfers: bool = True, schools: bool = True) -> float:
         """Return the sum of the lines [GBP thousand], with or without transfers and schools."""
@@ -106,6 +108,7 @@ def count(
         not_counted=figures.not_counted,
         population=figures.people_of(place.parts),
         population_period=figures.people_period,
+        population_source=figures.people_source,
         inside=in_order(found.inside),
         titles=_titles(figures),
     )

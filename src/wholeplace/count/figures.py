@@ -123,6 +123,7 @@ class CountFigures:
         members: Areas served in the year, by code of a body that serves several.
         people: Mid-year population by lower-tier or unitary code [persons].
         people_period: Period of the population.
+        people_source: Id of the population's source; empty when it is not known.
         keys: Apportionment keys by (area, measure).
         weights: Weighted people of the NHS by (area, integrated care board, measure).
         national: National totals of the year by (body, what).
@@ -152,6 +153,7 @@ class CountFigures:
     recodes: Mapping[str, str]
     made_from: Mapping[str, tuple[str, ...]]
     split_into: Mapping[str, tuple[str, ...]]
+    people_source: str = ""
 
     def newest(self, code: str) -> str:
         """Return the newest code of an area that was recoded."""

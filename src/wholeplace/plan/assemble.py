@@ -135,7 +135,7 @@ def source_ids(plan: Plan) -> frozenset[str]:
         ids |= {comparison.measure.source, comparison.figure.source}
         ids |= {figure.source for _, figure in comparison.neighbours}
         ids |= {comparison.england.source} if comparison.england else set()
-    return frozenset(ids - {""})
+    return frozenset({*ids, count.population_source} - {""})
 
 
 def _carried(plan: Plan) -> Iterator[Source]:
@@ -150,3 +150,4 @@ def _carried(plan: Plan) -> Iterator[Source]:
             estimates = (effect.need, effect.size, effect.deadweight)
             yield from (e.source for e in estimates if e is not None and e.source is not None)
         yield from (line.amount.source for line in action.costs if line.amount.source is not None)
+        yield from (cost.source for cost in valuation.unit_costs)

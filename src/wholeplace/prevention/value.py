@@ -68,6 +68,7 @@ class Valuation:
             3, 5 and 10 from the first year; None where the valuation is shorter.
         most_important: (input, rank correlation with ``treasury.net``), strongest first.
         warnings: What a reader must be told, such as a before-and-after study.
+        unit_costs: The unit costs that its effects save, with who bears them and who says so.
     """
 
     id: str
@@ -85,6 +86,7 @@ class Valuation:
     pays_back_by: Mapping[int, float | None]
     most_important: tuple[tuple[str, float], ...]
     warnings: tuple[str, ...]
+    unit_costs: tuple[UnitCost, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +234,9 @@ def _valuation(
         pays_back_by=pays_back_by(finance, years=run.rules.payback_years),
         most_important=rank_correlations(chain.inputs, result=treasury.net),
         warnings=chain.warnings,
+        unit_costs=tuple(
+            run.unit_costs[id] for id in dict.fromkeys(each.unit_cost for each in chain.avoided)
+        ),
     )
 
 

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from importlib import import_module
+from types import ModuleType
 
 from wholeplace.errors import MethodError
 
@@ -94,9 +96,21 @@ class Chart:
 
     def svg(self) -> str:
         """Draw it as SVG text: no browser, no network, the same bytes each time."""
-        from vl_convert import vegalite_to_svg
-
+        vegalite_to_svg = drawing_tool("vl_convert").vegalite_to_svg
         return _tidy(str(vegalite_to_svg(self.spec(), vl_version=_GRAMMAR, allowed_base_urls=[])))
+
+
+def drawing_tool(name: str) -> ModuleType:
+    """Return a package of the extra ``report``, loaded when something is first drawn.
+
+    Raises:
+        MethodError: When the extra is not installed, saying how to.
+    """
+    try:
+        return import_module(name)
+    except ImportError:
+        what = f"drawing needs {name}, which is not here: install wholeplace[report]"
+        raise MethodError(what) from None
 
 
 def _tidy(svg: str) -> str:

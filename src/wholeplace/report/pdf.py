@@ -28,6 +28,7 @@ from wholeplace.report.blocks import (
     Words,
     words,
 )
+from wholeplace.report.charts import drawing_tool
 
 _STANDARD: Literal["ua-1"] = "ua-1"
 _ZERO_WIDTH_SPACE = "\u200b"
@@ -64,8 +65,7 @@ def pdf(story: Story, *, look: Look = WHOLE) -> bytes:
 
     Tables of more than 25 rows that the page folds away go to an annex before the sources.
     """
-    import typst
-
+    typst = drawing_tool("typst")
     content = canonical_json(_story(with_annex(story), look))
     with as_file(files("wholeplace.report")) as folder:
         return bytes(

@@ -85,6 +85,7 @@ def count_figures(
             "year", [Problem(year_label(year), f"no returns are held: there are {held}")]
         )
     recodes = _recodes(reference)
+    population = _population(reference, year)
     tree = line_tree(reference.lines().values())
     authorities = _authorities(reference, year, recodes=recodes)
     codes = None
@@ -98,8 +99,9 @@ def count_figures(
         outturn=outturn,
         authorities=authorities,
         members=_members(reference, year, recodes=recodes),
-        people=_people(reference, year, recodes=recodes),
+        people=_people(population, recodes=recodes),
         people_period=str(year),
+        people_source=population[0].source if population else "",
         keys=_keys(reference, recodes=recodes),
         weights=_weights(reference, recodes=recodes),
         national=_national(reference, year),
@@ -203,8 +205,11 @@ def _members(reference: Reference, year: int, *, recodes: Codes) -> dict[str, tu
     return {body: tuple(members) for body, members in found.items()}
 
 
-def _people(reference: Reference, year: int, *, recodes: Codes) -> dict[str, float]:
-    found = reference.figures("population", periods=(str(year),), measures=("population",))
+def _population(reference: Reference, year: int) -> tuple[Figure, ...]:
+    return reference.figures("population", periods=(str(year),), measures=("population",))
+
+
+def _people(found: Iterable[Figure], *, recodes: Codes) -> dict[str, float]:
     return {
         recodes.get(figure.place, figure.place): figure.value
         for figure in found

@@ -20,7 +20,7 @@ from wholeplace.report.blocks import (
     cells,
     words,
 )
-from wholeplace.report.chapters.citing import action_sources, cite
+from wholeplace.report.chapters.citing import action_sources, cite, unit_cost_sources
 from wholeplace.report.chapters.naming import body_name
 from wholeplace.report.chapters.opening import HORIZON, LEVEL, present_values
 from wholeplace.report.words import (
@@ -43,6 +43,7 @@ def actions_chapter(plan: Plan) -> Chapter:
     blocks: list[Block] = [Paragraph(_how_to_read(plan)), _overview(plan)]
     for valuation in plan.valuations:
         blocks += _one(plan, valuation)
+    blocks += _unit_costs(plan)
     blocks += _beware(plan)
     return Chapter("actions", "Actions and what they are worth", tuple(blocks))
 
@@ -101,6 +102,30 @@ def _one(plan: Plan, valuation: Valuation) -> list[Block]:
     if valuation.most_important:
         blocks.append(Paragraph(_matters(valuation)))
     return blocks
+
+
+def _unit_costs(plan: Plan) -> list[Block]:
+    """Return what each avoided use is taken to cost, as published, who bears it, who says so."""
+    used = {cost.id: cost for valuation in plan.valuations for cost in valuation.unit_costs}
+    if not used:
+        return []
+    columns = (
+        Column("What is avoided"), Column("Cost as published", "right"), Column("Unit"),
+        Column("Prices"), Column("Borne by"),
+    )  # fmt: skip
+    rows = tuple(
+        (
+            words(cost.name, cite(plan, unit_cost_sources([cost]))),
+            words(in_words(cost.amount)),
+            words(cost.unit),
+            words(year_label(cost.prices)),
+            words(listed([f"{body_name(plan, b.body)} {share(b.share)}" for b in cost.bearers])),
+        )
+        for cost in used.values()
+    )
+    keys = unit_cost_sources(used.values())
+    title = "What each avoided use is taken to cost, with 80% intervals"
+    return [Table(title, columns, rows, cite(plan, keys).sources)]
 
 
 def _beware(plan: Plan) -> list[Block]:

@@ -8,7 +8,7 @@ from wholeplace.count.lines import SpendLine
 from wholeplace.place.outcomes import Comparison
 from wholeplace.plan.assemble import source_key
 from wholeplace.plan.document import Plan
-from wholeplace.prevention.intervention import Intervention
+from wholeplace.prevention.intervention import Intervention, UnitCost
 from wholeplace.report.blocks import Cite
 from wholeplace.source import Source
 
@@ -38,10 +38,20 @@ def action_sources(action: Intervention | None) -> frozenset[str]:
     return frozenset(source_key(s) for s in (action.source, *(e.source for e in action.effects)))
 
 
+def unit_cost_sources(costs: Iterable[UnitCost]) -> frozenset[str]:
+    """Return the keys of the sources of unit costs."""
+    return frozenset(source_key(cost.source) for cost in costs)
+
+
 def all_action_sources(plan: Plan) -> frozenset[str]:
-    """Return the keys of the sources of every action."""
+    """Return the keys of the sources of every action and of the unit costs it saves."""
     return frozenset(
-        key for valuation in plan.valuations for key in action_sources(valuation.intervention)
+        key
+        for valuation in plan.valuations
+        for key in (
+            *action_sources(valuation.intervention),
+            *unit_cost_sources(valuation.unit_costs),
+        )
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from wholeplace.count.sectors import SECTORS
 from wholeplace.plan.document import Plan
 from wholeplace.report.blocks import Block, Chapter, Column, Paragraph, Table, cells, words
+from wholeplace.report.chapters.citing import cite
 from wholeplace.report.words import first_upper, listed, number, plural
 
 
@@ -18,7 +19,8 @@ def place_chapter(plan: Plan) -> Chapter:
         Paragraph(
             words(
                 f"{area.name} is a {area.area_class} in {area.region} ({area.code})."
-                f" {people} people live there (mid-{plan.count.population_period}).{contains}"
+                f" {people} people live there (mid-{plan.count.population_period}).{contains}",
+                cite(plan, [plan.count.population_source]),
             )
         )
     ]
