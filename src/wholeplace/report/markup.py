@@ -113,7 +113,8 @@ def _split(cell: str, column: Column) -> str:
     """Return a number's cell with its interval on a line of its own, so that columns stay thin."""
     if column.align != "right":
         return cell
-    return _INTERVAL.sub(r' <span class="range">(\1)</span>', cell)
+    whole = cell.replace("−£", "−\N{WORD JOINER}£")
+    return _INTERVAL.sub(r' <span class="range">(\1)</span>', whole)
 
 
 def _row(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from io import BytesIO
+from math import ceil
 from typing import Any
 
 from wholeplace.plan.document import Plan
@@ -23,9 +24,12 @@ _NUMBER_FORMATS: Mapping[Form, str] = {
     "share": "0.0%",
     "number": "#,##0.##",
 }
-_WIDTHS: Mapping[Form, int] = {"wide text": 44, "text": 18}
+_WIDEST: Mapping[Form, int] = {"wide text": 70, "text": 46}
 _NUMBER_WIDTH = 15
+_NARROWEST = 9
+_LINE = 15  # height of one line of text [points]
 _HEAD_ROW = 2
+_A4 = 9
 
 
 def workbook(plan: Plan) -> bytes:
@@ -47,7 +51,7 @@ def _looks(book: Any) -> dict[str, Any]:  # noqa: ANN401
         form: book.add_format({"num_format": shown, "valign": "top"})
         for form, shown in _NUMBER_FORMATS.items()
     }
-    looks["text"] = book.add_format({"valign": "top"})
+    looks["text"] = book.add_format({"valign": "top", "text_wrap": True})
     looks["wide text"] = book.add_format({"valign": "top", "text_wrap": True})
     looks["head"] = book.add_format(
         {"bold": True, "text_wrap": True, "valign": "bottom", "bottom": 2}
@@ -61,13 +65,36 @@ def _write(page: Any, sheet: Sheet, looks: Mapping[str, Any]) -> None:  # noqa: 
     page.write_string(0, 0, sheet.says, looks["says"])
     for column, head in enumerate(sheet.heads):
         page.write_string(_HEAD_ROW, column, head.title, looks["head"])
-        page.set_column(column, column, _WIDTHS.get(head.form, _NUMBER_WIDTH))
+    widths = [_width(sheet, column) for column in range(len(sheet.heads))]
+    for column, width in enumerate(widths):
+        page.set_column(column, column, width)
     for row, cells in enumerate(sheet.rows, start=_HEAD_ROW + 1):
+        page.set_row(row, _LINE * _lines(cells, widths))
         for column, (cell, head) in enumerate(zip(cells, sheet.heads, strict=True)):
             _write_cell(page, (row, column), cell=cell, look=looks[_form(cell, head)])
     page.freeze_panes(_HEAD_ROW + 1, 1)
     if sheet.rows:
         page.autofilter(_HEAD_ROW, 0, _HEAD_ROW + len(sheet.rows), len(sheet.heads) - 1)
+    page.set_landscape()
+    page.set_paper(_A4)
+    page.fit_to_pages(1, 0)
+    page.repeat_rows(_HEAD_ROW)
+
+
+def _width(sheet: Sheet, column: int) -> int:
+    """Return a width that shows the column's words whole, or wraps them when they are long."""
+    head = sheet.heads[column]
+    if head.form in _NUMBER_FORMATS:
+        return _NUMBER_WIDTH
+    words = [row[column] for row in sheet.rows if isinstance(row[column], str)]
+    longest = max((len(str(word)) for word in [head.title, *words]), default=0)
+    return max(_NARROWEST, min(longest + 2, _WIDEST[head.form]))
+
+
+def _lines(cells: Sequence[Cell], widths: Sequence[int]) -> int:
+    """Return how many lines the tallest cell of a row takes."""
+    lengths = [len(cell) if isinstance(cell, str) else 0 for cell in cells]
+    return max(1, *(ceil(length / width) for length, width in zip(lengths, widths, strict=True)))
 
 
 def _form(cell: Cell, head: Head) -> Form:
