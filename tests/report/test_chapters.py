@@ -67,7 +67,7 @@ class TestOpening:
         # 900,000 thousand for 200,000 people; 220,000 thousand of benefits
         assert plain(money_sentence(plan)) == (
             "In 2024/25 public bodies, leaving out Anyshire Fire whose money is not known in full,"
-            " spent about £900m in Anytown: £4,500 a person, £220m of it in benefits and pensions."
+            " spent about £900m in Anytown, £220m of it in benefits and pensions."
         )
 
     def test_money_of_bodies_that_all_returned_needs_no_reservation(self, town):
@@ -96,9 +96,13 @@ class TestOpening:
         assert plain(sure.words).startswith("None of the money is as the bodies returned it")
 
     def test_money_for_people_nobody_counted(self, town):
-        count = replace(town.COUNT, population=None)
+        count = replace(town.COUNT, population=None, missing=())
         plan = town.anytown(ground=replace(town.GROUND, count=count))
-        assert "in Anytown: not known" in plain(money_sentence(plan))
+        assert "spent about £900m in Anytown, £220m" in plain(money_sentence(plan))
+
+    def test_money_is_told_for_a_person_when_all_of_it_is_known(self, town):
+        plan = town.anytown(ground=replace(town.GROUND, count=replace(town.COUNT, missing=())))
+        assert "spent about £900m in Anytown: £4,500 a person" in plain(money_sentence(plan))
 
     def test_prevention_in_two_short_sentences(self, plan):
         assert plain(prevention_sentence(plan)) == (
@@ -145,7 +149,7 @@ class TestOpening:
 
     def test_the_key_figures(self, plan):
         (keys,) = [block for block in opening(plan) if isinstance(block, KeyFigures)]
-        assert [one.amount for one in keys.figures[:3]] == ["£900m", "£4,500", "20%"]
+        assert [one.amount for one in keys.figures[:3]] == ["£900m", "not known", "20%"]
         assert keys.figures[2].detail == "18% to 22%"
 
     def test_who_is_left_out_of_totals_is_named_at_once(self, plan):
@@ -163,12 +167,25 @@ class TestOpening:
 
 class TestMoney:
     def test_the_four_totals_with_pounds_a_person(self, plan):
-        assert table(money_chapter(plan), "The total") == [
+        whole = replace(plan, count=replace(plan.count, missing=()))
+        assert table(money_chapter(whole), "The total") == [
             ["All money counted, with transfers and schools", "900.0", "£4,500"],
             ["All money counted, without transfers", "680.0", "£3,400"],
             ["All money counted, without schools", "810.0", "£4,050"],
             ["All money counted, without transfers or schools", "590.0", "£2,950"],
         ]
+
+    def test_pounds_a_person_are_not_known_when_some_money_is_not(self, plan):
+        assert plan.count.missing
+        assert {row[2] for row in table(money_chapter(plan), "The total")} == {"not known"}
+
+    def test_money_is_shown_by_the_people_it_is_for(self, plan):
+        lines = tuple(replace(line, cohort="children") for line in plan.count.lines[:1])
+        lines += plan.count.lines[1:]
+        told = replace(plan, count=replace(plan.count, lines=lines))
+        rows = table(money_chapter(told), "Money by the people it is for")
+        assert {row[0] for row in rows} == {"children", "not stated"}
+        assert sum(float(row[1]) for row in rows) == pytest.approx(900.0)
 
     def test_bodies_add_up_to_the_total(self, plan):
         rows = table(money_chapter(plan), "Money by body, ")

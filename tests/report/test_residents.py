@@ -30,8 +30,14 @@ def test_there_are_exactly_two_pages(published):
     assert len(PdfReader(BytesIO(published["residents.pdf"])).pages) == 2
 
 
-def test_the_money_is_told_for_each_person(text):
-    assert "spent about £900m on people in Anytown in 2024/25. That is £4,500 for each" in text
+def test_the_money_is_told_for_each_person_when_all_of_it_is_known(plan):
+    told = said(replace(plan, count=replace(plan.count, missing=())))
+    assert "spent about £900m on people in Anytown in 2024/25. That is £4,500 for each" in told
+
+
+def test_the_money_is_not_told_for_each_person_when_some_is_not_known(text):
+    assert "spent about £900m on people in Anytown in 2024/25." in text
+    assert "for each person" not in text
 
 
 def test_prevention_is_told_out_of_a_hundred_pounds(text):

@@ -121,6 +121,10 @@ TABLES = {
         ("C", "", "0.15", "0.8", "assumption", "", ""),
         ("D", "", "0.30", "0.8", "assumption", "", ""),
     ],
+    "line_facts": [
+        ("line", "cohort", "statutory", "flexibility", "rationale", "status", "source"),
+        ("RSX_pol", "everyone", "duty", "alignable", "", "assumption", ""),
+    ],
     "not_counted": [
         ("what", "why", "england_total", "unit", "period", "source", "could_be_added_from"),
         ("Prisons", "national", "", "", "", "none", ""),

@@ -22,6 +22,7 @@ MADE = (
     "deflators.csv",
     "discount_rates.csv",
     "evidence.csv",
+    "line_facts.csv",
     "not_counted.csv",
     "optimism_bias.csv",
     "tier_schemes.csv",

@@ -56,6 +56,7 @@ def compile_prevention(shared: Path, out: Path) -> list[str]:
         *compile_evidence(shared, out),
         copy_table("not_counted.csv", out),
         copy_table("confidence.csv", out),
+        copy_table("line_facts.csv", out),
     ]
 
 

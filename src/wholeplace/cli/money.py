@@ -62,7 +62,15 @@ def prevention(place: str, scheme: str, draws: int, seed: int, json_out: bool) -
 
 def _count_object(counted: Count, reference: Reference) -> dict[str, object]:
     """Return the count as an object whose first keys answer the first questions."""
-    from wholeplace.count.views import by_body, by_confidence, by_division, by_sector, per_head
+    from wholeplace.count.views import (
+        by_body,
+        by_cohort,
+        by_confidence,
+        by_division,
+        by_flexibility,
+        by_sector,
+        per_head,
+    )
     from wholeplace.years import year_label
 
     used = {line.source for line in (*counted.lines, *counted.missing)}
@@ -83,6 +91,8 @@ def _count_object(counted: Count, reference: Reference) -> dict[str, object]:
         "by_body": by_body(counted),
         "by_division": by_division(counted),
         "council_by_division": _of_councils(counted),
+        "by_cohort": by_cohort(counted),
+        "by_flexibility": by_flexibility(counted),
         "by_confidence": by_confidence(counted),
         "lines": counted.lines,
         "inside": counted.inside,
@@ -105,7 +115,7 @@ def _of_councils(counted: Count) -> dict[str, float]:
 
 
 def _tell_count(counted: Count) -> None:
-    from wholeplace.count.views import by_confidence, by_division, by_sector, per_head
+    from wholeplace.count.views import by_cohort, by_confidence, by_division, by_sector, per_head
     from wholeplace.years import year_label
 
     click.echo(f"{counted.place.name}, {year_label(counted.year)}, £ thousand of that year\n")
@@ -122,6 +132,7 @@ def _tell_count(counted: Count) -> None:
     for title, parts in (
         ("Whose money", by_sector(counted)),
         ("What for", by_division(counted)),
+        ("For whom", by_cohort(counted)),
         ("How surely it is known", by_confidence(counted)),
     ):
         rows = [

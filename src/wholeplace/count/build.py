@@ -10,6 +10,7 @@ from wholeplace.count.bodies import body_lines
 from wholeplace.count.consolidate import Transfer, consolidate
 from wholeplace.count.councils import council_lines
 from wholeplace.count.england import england, unreturned
+from wholeplace.count.facts import with_facts
 from wholeplace.count.figures import CountFigures
 from wholeplace.count.found import NotCounted, Remainder, together
 from wholeplace.count.lines import SpendLine
@@ -101,9 +102,9 @@ def count(
     return Count(
         place=place,
         year=year,
-        lines=in_order(lines),
+        lines=in_order(with_facts(lines, facts=figures.facts)),
         eliminated=in_order(eliminated),
-        missing=in_order(found.missing),
+        missing=in_order(with_facts(found.missing, facts=figures.facts)),
         remainders=(*found.remainders, *nhs_remainder(figures), *unreturned(england(figures))),
         not_counted=figures.not_counted,
         population=figures.people_of(place.parts),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from wholeplace.count.facts import LineFacts
 from wholeplace.count.found import NotCounted
 from wholeplace.count.lines import Grade
 from wholeplace.count.tree import LineTree
@@ -123,6 +124,7 @@ class CountFigures:
         members: Areas served in the year, by code of a body that serves several.
         people: Mid-year population by lower-tier or unitary code [persons].
         people_period: Period of the population.
+        facts: What holds of a service line in every place, by line id.
         people_source: Id of the population's source; empty when it is not known.
         keys: Apportionment keys by (area, measure).
         weights: Weighted people of the NHS by (area, integrated care board, measure).
@@ -154,6 +156,7 @@ class CountFigures:
     made_from: Mapping[str, tuple[str, ...]]
     split_into: Mapping[str, tuple[str, ...]]
     people_source: str = ""
+    facts: Mapping[str, LineFacts] = field(default_factory=dict)
 
     def newest(self, code: str) -> str:
         """Return the newest code of an area that was recoded."""

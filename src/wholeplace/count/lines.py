@@ -62,6 +62,10 @@ class SpendLine:
         schools: Whether the line is school spending.
         funder: Who votes the money, where known.
         counterparty: Body that receives a grant out or gives an income; empty otherwise.
+        cohort: The people it is for, in words; empty when not stated.
+        statutory: ``duty``, ``power`` or ``mixed``; empty when not stated.
+        flexibility: ``poolable``, ``alignable``, ``ring-fenced`` or ``national entitlement``;
+            empty when not stated.
         flag: Marker as published when the amount is not known.
         note: What a reader must know about it.
     """
@@ -89,5 +93,8 @@ class SpendLine:
     schools: bool = False
     funder: str = ""
     counterparty: str = ""
+    cohort: str = ""
+    statutory: str = ""
+    flexibility: str = ""
     flag: str = ""
     note: str = ""

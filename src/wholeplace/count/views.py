@@ -1,4 +1,4 @@
-"""A count seen by body, sector, service, method and confidence, and as flows of money."""
+"""A count seen by body, sector, service, people, method and confidence, and as flows of money."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from wholeplace.count.build import Count
+from wholeplace.count.facts import NOT_STATED
 from wholeplace.count.lines import SpendLine
 from wholeplace.count.sectors import COUNCIL_SECTORS, SECTORS
 
@@ -102,6 +103,18 @@ def by_division(count: Count, *, transfers: bool = True, schools: bool = True) -
 def by_method(count: Count) -> tuple[Part, ...]:
     """Return the count by how its amounts came about."""
     return _parts(count.lines, key=lambda line: line.method, titles=METHOD_TITLES)
+
+
+def by_cohort(count: Count, *, transfers: bool = True, schools: bool = True) -> tuple[Part, ...]:
+    """Return the count by the people it is for, largest first; what no line says comes as such."""
+    lines = chosen(count, transfers=transfers, schools=schools)
+    return _largest_first(_parts(lines, key=lambda line: line.cohort or NOT_STATED, titles={}))
+
+
+def by_flexibility(count: Count) -> tuple[Part, ...]:
+    """Return the count by how far its money can be moved, largest first."""
+    parts = _parts(count.lines, key=lambda line: line.flexibility or NOT_STATED, titles={})
+    return _largest_first(parts)
 
 
 def by_confidence(count: Count) -> tuple[Part, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from wholeplace.count.build import Count
+from wholeplace.count.facts import SOURCE as FACTS_SOURCE
 from wholeplace.count.reconcile import Reconciliation
 from wholeplace.place.outcomes import Comparison
 from wholeplace.plan.check import check
@@ -135,6 +136,8 @@ def source_ids(plan: Plan) -> frozenset[str]:
         ids |= {comparison.measure.source, comparison.figure.source}
         ids |= {figure.source for _, figure in comparison.neighbours}
         ids |= {comparison.england.source} if comparison.england else set()
+    if any(line.cohort for line in count.lines):
+        ids.add(FACTS_SOURCE)
     return frozenset({*ids, count.population_source} - {""})
 
 

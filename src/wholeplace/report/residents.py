@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wholeplace.count.views import by_division
+from wholeplace.count.views import by_division, per_head
 from wholeplace.plan.document import Plan
 from wholeplace.prevention.value import Valuation
 from wholeplace.report.blocks import (
@@ -63,9 +63,8 @@ def _first(plan: Plan) -> Chapter:
 def _money(plan: Plan) -> Words:
     count = plan.count
     total = count.total() * _THOUSAND
-    each = (
-        f" That is {pounds(total / count.population)} for each person." if count.population else ""
-    )
+    head = per_head(count)
+    each = "" if head is None else f" That is {pounds(head)} for each person."
     return words(
         "Councils, the NHS, the police and national government spent about ",
         Strong(pounds(total)),

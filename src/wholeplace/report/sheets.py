@@ -90,7 +90,8 @@ def _count(plan: Plan) -> Sheet:
         Head("id"), Head("body"), Head("sector"), Head("service"), Head("line", "wide text"),
         Head("kind"), Head("gbp_thousand", "thousand"), Head("low", "thousand"),
         Head("high", "thousand"), Head("level", "share"), Head("method"), Head("confidence"),
-        Head("key", "wide text"), Head("schools"), Head("state"), Head("note", "wide text"),
+        Head("key", "wide text"), Head("cohort"), Head("statutory"), Head("flexibility"),
+        Head("schools"), Head("state"), Head("note", "wide text"),
         Head("source"),
     )  # fmt: skip
 
@@ -98,8 +99,8 @@ def _count(plan: Plan) -> Sheet:
         return (
             line.id, line.body_name, line.sector, titles.get(line.division, line.division),
             line.title, line.kind, line.gbp_thousand, line.low, line.high, line.level, line.method,
-            line.confidence, line.key, "yes" if line.schools else "no", state,
-            line.note or line.flag, line.source,
+            line.confidence, line.key, line.cohort, line.statutory, line.flexibility,
+            "yes" if line.schools else "no", state, line.note or line.flag, line.source,
         )  # fmt: skip
 
     count = plan.count

@@ -118,6 +118,9 @@ def _spend_line(
         schools=row.schools,
         funder=row.funder,
         counterparty=(other.code or other.id) if other else "",
+        cohort=row.cohort,
+        statutory=row.statutory,
+        flexibility=row.flexibility,
         flag=row.flag,
         note=row.note,
     )

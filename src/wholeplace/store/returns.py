@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from wholeplace.count.authorities import usual_services
 from wholeplace.count.build import Count, count
+from wholeplace.count.facts import Flexibility, LineFacts, Statutory
 from wholeplace.count.figures import (
     Authority,
     CountFigures,
@@ -101,6 +102,7 @@ def count_figures(
         members=_members(reference, year, recodes=recodes),
         people=_people(population, recodes=recodes),
         people_period=str(year),
+        facts=_facts(reference),
         people_source=population[0].source if population else "",
         keys=_keys(reference, recodes=recodes),
         weights=_weights(reference, recodes=recodes),
@@ -243,6 +245,18 @@ def _national(reference: Reference, year: int) -> dict[tuple[str, str], National
         )
         for row in reference.rows("national_totals")
         if row["period"] == year_period(year) and row["value"]
+    }
+
+
+def _facts(reference: Reference) -> dict[str, LineFacts]:
+    return {
+        row["line"]: LineFacts(
+            row["line"],
+            row["cohort"],
+            cast(Statutory, row["statutory"]),
+            cast(Flexibility, row["flexibility"]),
+        )
+        for row in reference.rows("line_facts")
     }
 
 

@@ -127,6 +127,11 @@ class SpendRow(Row):
     counterparty: Id = column(
         "Body that receives a grant out or gives an income", "NHS", "", refers="bodies"
     )
+    cohort: Text = column("The people it is for, in words", "children looked after", "")
+    statutory: Text = column("duty, power or mixed", "duty", "")
+    flexibility: Text = column(
+        "poolable, alignable, ring-fenced or national entitlement", "poolable", ""
+    )
     flag: Text = column("Marker as published when the amount is not known", "[x]", "")
     note: Text = column("What a reader must know about it", "Includes agency staff", "")
 

@@ -5,9 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 
 from wholeplace.count.build import Count
+from wholeplace.count.facts import SOURCE as FACTS_SOURCE
 from wholeplace.count.lines import SpendLine
 from wholeplace.count.sectors import SECTORS
-from wholeplace.count.views import Part, by_body, by_confidence, division_titles, flows
+from wholeplace.count.views import (
+    Part,
+    by_body,
+    by_cohort,
+    by_confidence,
+    by_flexibility,
+    division_titles,
+    flows,
+    per_head,
+)
 from wholeplace.plan.document import Plan
 from wholeplace.report.blocks import (
     Block,
@@ -33,7 +43,8 @@ _MONEY = "£ million"
 
 def money_chapter(plan: Plan) -> Chapter:
     """Return all money by body and by service, how it is known and what is not counted."""
-    blocks: list[Block] = [_picture(plan), _totals(plan), _bodies(plan), *_certainty(plan)]
+    blocks: list[Block] = [_picture(plan), _totals(plan), _bodies(plan), *_people(plan)]
+    blocks += _certainty(plan)
     blocks += [*_reconciled(plan), *_missing(plan), *_left_over(plan), _lines(plan)]
     return Chapter("count", "Where the public pound goes", tuple(blocks))
 
@@ -66,14 +77,16 @@ def _districts_together(count: Count) -> Count:
 
 def _totals(plan: Plan) -> Table:
     """Return the four totals that are always shown."""
-    people = plan.count.population
+    count = plan.count
+    heads = (
+        per_head(count),
+        per_head(count, transfers=False),
+        per_head(count, schools=False),
+        per_head(count, transfers=False, schools=False),
+    )
     rows = tuple(
-        cells(
-            f"All money counted, {name}",
-            millions(total),
-            pounds(total * _THOUSAND / people if people else None),
-        )
-        for name, total in plan.count.totals.items()
+        cells(f"All money counted, {name}", millions(total), pounds(head))
+        for (name, total), head in zip(count.totals.items(), heads, strict=True)
     )
     return Table(
         "The total, with and without transfers and schools",
@@ -93,6 +106,25 @@ def _bodies(plan: Plan) -> Table:
         cite(plan, line_sources(plan.count.lines)).sources,
         total=True,
     )  # fmt: skip
+
+
+def _people(plan: Plan) -> tuple[Block, ...]:
+    """Return the money by the people it is for, and how far it can be moved."""
+    if not any(line.cohort for line in plan.count.lines):
+        return ()
+    said = (
+        "Whom a line is for and how far its money can move are our reading of the returns, an"
+        " assumption until a body says otherwise. Money for everyone is not split between people."
+    )
+    freedom = tuple(_part_cells(part) for part in by_flexibility(plan.count))
+    whom = tuple(_part_cells(part) for part in by_cohort(plan.count))
+    sources = cite(plan, [FACTS_SOURCE]).sources
+    return (
+        Heading("For whom, and how far it can be moved"),
+        Paragraph(words(said, cite(plan, [FACTS_SOURCE]))),
+        Table("Money by the people it is for", _part_columns("For"), whom, sources),
+        Table("Money by how far it can be moved", _part_columns("Money that is"), freedom, sources),
+    )
 
 
 def _part_columns(first: str) -> tuple[Column, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from wholeplace.count import views
 from wholeplace.estimate import Estimate
 from wholeplace.plan.document import Plan
 from wholeplace.prevention.appraisal import interval
@@ -66,12 +67,13 @@ def money_sentence(plan: Plan) -> Words:
     count = plan.count
     total = count.total() * _THOUSAND
     transfers = total - count.total(transfers=False) * _THOUSAND
-    each = per_head(total / count.population if count.population else None)
+    head = views.per_head(count)
+    each = "" if head is None else f": {per_head(head)}"
     benefits = f", {pounds(transfers)} of it in benefits and pensions" if transfers else ""
     return words(
         f"In {year_label(count.year)} public bodies{_without(plan)} spent about ",
         Strong(pounds(total)),
-        f" in {plan.place.name}: {each}{benefits}.",
+        f" in {plan.place.name}{each}{benefits}.",
         cite(plan, line_sources(count.lines)),
     )
 
@@ -159,7 +161,7 @@ def _key_figures(plan: Plan) -> tuple[KeyFigure, ...]:
     figures = [
         KeyFigure(pounds(total), "all public money counted", year_label(count.year)),
         KeyFigure(
-            pounds(total / count.population if count.population else None),
+            pounds(views.per_head(count)),
             "a person",
             "with benefits and schools",
         ),
