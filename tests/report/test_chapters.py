@@ -184,7 +184,7 @@ class TestMoney:
         lines += plan.count.lines[1:]
         told = replace(plan, count=replace(plan.count, lines=lines))
         rows = table(money_chapter(told), "Money by the people it is for")
-        assert {row[0] for row in rows} == {"children", "not stated"}
+        assert {row[0] for row in rows} == {"Children", "Not stated"}
         assert sum(float(row[1]) for row in rows) == pytest.approx(900.0)
 
     def test_bodies_add_up_to_the_total(self, plan):

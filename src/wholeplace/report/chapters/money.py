@@ -34,7 +34,7 @@ from wholeplace.report.blocks import (
 )
 from wholeplace.report.chapters.citing import cite, line_sources, sources_in_words
 from wholeplace.report.pictures.flows import where_the_pound_goes
-from wholeplace.report.words import NOT_KNOWN, millions, pounds, share
+from wholeplace.report.words import NOT_KNOWN, first_upper, millions, pounds, share
 from wholeplace.years import year_label
 
 _THOUSAND = 1000
@@ -134,7 +134,7 @@ def _part_columns(first: str) -> tuple[Column, ...]:
 
 def _part_cells(part: Part) -> tuple[Words, ...]:
     return cells(
-        part.title,
+        first_upper(part.title),
         millions(part.gbp_thousand),
         _range(part.low, part.high, part.gbp_thousand),
         share(part.share),
