@@ -106,7 +106,7 @@ class TestOpening:
 
     def test_prevention_in_two_short_sentences(self, plan):
         assert plain(prevention_sentence(plan)) == (
-            "About 20% (18% to 22%) of the £400m that could be divided by purpose went on"
+            "About 20% (18% to 22%) of the £400m of local services looked at went on"
             " preventing harm (£80m), against 24% in 2022/23. In 2 places like it the share was"
             " 17% to 26%."
         )

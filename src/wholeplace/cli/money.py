@@ -156,7 +156,7 @@ def _tell_gaps(counted: Count) -> None:
 
 
 def _tell_ledger(ledger: Ledger, name: str) -> None:
-    from wholeplace.report.words import about, level, share_interval
+    from wholeplace.report.words import about, level, pounds, share_interval
     from wholeplace.years import year_label
 
     click.echo(f"{name}: {ledger.scope}\n")
@@ -167,8 +167,10 @@ def _tell_ledger(ledger: Ledger, name: str) -> None:
         for tier in (*each.tiers, each.preventive):
             amount = about(_in_pounds(tier.gbp_thousand))
             rows.append((year_label(each.year), tier.tier, amount, share_interval(tier.share)))
+        rest = pounds(each.unclassified * 1_000)
+        rows.append((year_label(each.year), "not classified", rest, ""))
     interval = level(ledger.years[-1].preventive.share)
-    columns = ("year", "tier", "cash of the year ", "share of what is classified ")
+    columns = ("year", "tier", "cash of the year ", "share of these services ")
     print_table(f"Scheme {ledger.scheme}; intervals: {interval}, from the tagging", columns, rows)
     standing = [
         (s.name, share_interval(s.preventive_share), about(s.per_head), s.note)

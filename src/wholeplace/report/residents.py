@@ -88,7 +88,7 @@ def _prevention(plan: Plan) -> tuple[Words, ...]:
     now = last.preventive.share
     spent = words(
         "Some money is spent early, so that fewer people fall ill, lose their home or need care."
-        " Of every £100 spent on the services we could sort, about ",
+        " Of every £100 spent on the local services we looked at, about ",
         Strong(f"£{100 * now.value:.0f}"),
         f" goes on this. We are not certain: it could be between £{100 * now.low:.0f} and"
         f" £{100 * now.high:.0f}.",

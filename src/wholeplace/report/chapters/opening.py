@@ -104,7 +104,7 @@ def prevention_sentence(plan: Plan) -> Words:
     return words(
         "About ",
         Strong(share_interval(last.preventive.share)),
-        f" of the {pounds(last.classified * _THOUSAND)} that could be divided by purpose went on"
+        f" of the {pounds(last.classified * _THOUSAND)} of local services looked at went on"
         f" preventing harm ({spent}){was}.",
         _beside(plan),
     )

@@ -78,7 +78,7 @@ def _sentence(ledger: Ledger, place: str) -> str:
     last = ledger.years[-1]
     tiers = listed([f"{s.tier} {share(s.end - s.start)}" for s in segments(last) if s.preventive])
     return (
-        f"Bars by year show the share of classified spending in {place} that is preventive:"
+        f"Bars by year show the share of spending on local services in {place} that is preventive:"
         f" {by_year}; brackets give the {level(last.preventive.share)}."
         f" In {year_label(last.year)}: {tiers}."
     )
