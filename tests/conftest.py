@@ -1,5 +1,7 @@
 """What every test may use: the reference tables, loaded once, and the folder of source data."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -29,3 +31,29 @@ def shared():
     if not SHARED.is_dir():
         pytest.skip("the folder of published source data is not beside the repository")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def run():
+    """Runs a command of ``wholeplace`` in this process and returns what it printed."""
+    from click.testing import CliRunner
+
+    from wholeplace.cli import wholeplace
+
+    def ran(*arguments):
+        result = CliRunner().invoke(wholeplace, [str(argument) for argument in arguments])
+        assert result.exit_code == 0, result.output + repr(result.exception)
+        return result.stdout
+
+    return ran
+
+
+@pytest.fixture(scope="session")
+def run_apart():
+    """Runs a command as a program of its own, for its exit code and both streams."""
+
+    def ran(*arguments):
+        command = [sys.executable, "-m", "wholeplace", *map(str, arguments)]
+        return subprocess.run(command, capture_output=True, text=True, check=False)
+
+    return ran

@@ -1,28 +1,13 @@
 """The command line from an empty folder to a published plan, and what it says of bad input."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
-from wholeplace.cli import wholeplace
 from wholeplace.demo import demonstrate
 from wholeplace.record import digest
 from wholeplace.store.bundle import read_bundle, write_bundle
-
-
-def run(*arguments):
-    ran = CliRunner().invoke(wholeplace, [str(argument) for argument in arguments])
-    assert ran.exit_code == 0, ran.output + repr(ran.exception)
-    return ran.stdout
-
-
-def run_apart(*arguments):
-    command = [sys.executable, "-m", "wholeplace", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +34,7 @@ def test_the_demonstration_twice_gives_the_same_bytes(wigan, tmp_path):
     assert [name for name in once if once[name] != again[name]] == []
 
 
-def test_another_seed_changes_draws_and_not_structure(wigan, tmp_path, reference):
+def test_another_seed_changes_draws_and_not_structure(wigan, tmp_path, reference, run):
     from dataclasses import replace
 
     bundle = read_bundle(wigan / "bundle.xlsx", reference)
@@ -76,7 +61,7 @@ def shape(thing):
     return "number" if isinstance(thing, int | float) else "text"
 
 
-def test_csv_and_workbook_make_the_same_plan(wigan, tmp_path):
+def test_csv_and_workbook_make_the_same_plan(wigan, tmp_path, run):
     for form in ("bundle", "bundle.xlsx"):
         run("plan", wigan / form, "--out", tmp_path / form)
     first, second = (tmp_path / form / "plan.json" for form in ("bundle", "bundle.xlsx"))
@@ -91,20 +76,20 @@ def test_nothing_reads_as_the_council_s_own_plan(wigan):
     )
 
 
-def test_new_writes_a_bundle_that_checks(tmp_path):
+def test_new_writes_a_bundle_that_checks(tmp_path, run):
     assert "wholeplace check" in run("new", "Rutland", tmp_path / "rutland.xlsx")
     findings = json.loads(run("check", tmp_path / "rutland.xlsx", "--json"))["findings"]
     assert "missing owner" in {finding["check"] for finding in findings}
 
 
-def test_value_says_who_pays_and_how_likely_it_pays_back(wigan):
+def test_value_says_who_pays_and_how_likely_it_pays_back(wigan, run):
     said = run("value", wigan / "bundle.xlsx")
     assert "chance of paying back by year 10" in said
     assert "All actions together" in said
     assert "80% interval" in said
 
 
-def test_diff_speaks_in_words_and_pounds(wigan, tmp_path):
+def test_diff_speaks_in_words_and_pounds(wigan, tmp_path, run):
     demonstrate("Barnsley", tmp_path)
     said = run("diff", wigan, tmp_path / "barnsley")
     assert "all public money without transfers" in said
@@ -112,13 +97,15 @@ def test_diff_speaks_in_words_and_pounds(wigan, tmp_path):
     assert run("diff", wigan / "plan.json", wigan / "plan.json") == "Nothing changed.\n"
 
 
-def test_a_plan_that_is_not_there_is_said_to_be_missing(tmp_path):
+def test_a_plan_that_is_not_there_is_said_to_be_missing(tmp_path, run_apart):
     ran = run_apart("diff", tmp_path, tmp_path)
     assert ran.returncode == 2
     assert "there is no plan.json here" in ran.stderr
 
 
-def test_a_bundle_with_faults_names_each_cell_ends_with_2_and_writes_nothing(wigan, tmp_path):
+def test_a_bundle_with_faults_names_each_cell_ends_with_2_and_writes_nothing(
+    wigan, tmp_path, run_apart
+):
     spend = wigan / "bundle" / "spend.csv"
     broken = tmp_path / "broken"
     broken.mkdir()
@@ -144,7 +131,7 @@ def test_a_bundle_with_faults_names_each_cell_ends_with_2_and_writes_nothing(wig
         ("really.xlsx", b"%PDF-1.7\n", "PDF"),
     ],
 )
-def test_a_file_that_is_not_a_workbook_gets_one_sentence(tmp_path, name, held, says):
+def test_a_file_that_is_not_a_workbook_gets_one_sentence(tmp_path, name, held, says, run_apart):
     (tmp_path / name).write_bytes(held)
     ran = run_apart("check", tmp_path / name)
     assert ran.returncode == 2
@@ -152,7 +139,7 @@ def test_a_file_that_is_not_a_workbook_gets_one_sentence(tmp_path, name, held, s
     assert len(ran.stderr.splitlines()) <= 2
 
 
-def test_an_unknown_place_makes_no_folder(tmp_path):
+def test_an_unknown_place_makes_no_folder(tmp_path, run_apart):
     ran = run_apart("new", "Wigam", tmp_path / "wigam")
     assert ran.returncode == 2
     assert "did you mean 'Wigan'" in ran.stderr

@@ -1,30 +1,14 @@
 """The command line as its users type it: places, count, prevention, sources."""
 
 import json
-import subprocess
-import sys
 
 import pytest
-from click.testing import CliRunner
 
 from wholeplace.cli import wholeplace
 
 
-def run(*arguments):
-    """Run a command in this process and return what it printed."""
-    ran = CliRunner().invoke(wholeplace, [str(argument) for argument in arguments])
-    assert ran.exit_code == 0, ran.output + repr(ran.exception)
-    return ran.stdout
-
-
-def run_apart(*arguments):
-    """Run a command as a program of its own, for its exit code and both streams."""
-    command = [sys.executable, "-m", "wholeplace", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
-
-
 @pytest.fixture(scope="module")
-def wigan():
+def wigan(run):
     return json.loads(run("count", "Wigan", "--year", "2024", "--json"))
 
 
@@ -87,7 +71,7 @@ def test_totals_come_with_and_without_transfers_and_schools(wigan):
     )
 
 
-def test_a_council_that_made_no_return_is_missing_and_never_zero():
+def test_a_council_that_made_no_return_is_missing_and_never_zero(run):
     slough = json.loads(run("count", "Slough", "--json"))
     assert slough["missing"]
     assert all(line["gbp_thousand"] is None for line in slough["missing"])
@@ -95,20 +79,20 @@ def test_a_council_that_made_no_return_is_missing_and_never_zero():
     assert slough["per_head_gbp"] is None
 
 
-def test_a_county_is_counted_with_its_districts():
+def test_a_county_is_counted_with_its_districts(run):
     kent = json.loads(run("count", "Kent", "--json"))
     districts = {x["body"] for x in kent["lines"] if x["sector"] == "district"}
     assert len(districts) == 12
 
 
-def test_words_for_people_name_the_totals_and_the_gaps():
+def test_words_for_people_name_the_totals_and_the_gaps(run):
     said = run("count", "Wigan")
     assert "without transfers or schools" in said
     assert "Not counted: Prisons and probation" in said
     assert "344,922 people" in said
 
 
-def test_an_unknown_place_is_answered_with_the_nearest_and_exit_code_2():
+def test_an_unknown_place_is_answered_with_the_nearest_and_exit_code_2(run_apart):
     ran = run_apart("count", "Wigam")
     assert ran.returncode == 2
     assert ran.stdout == ""
@@ -116,30 +100,30 @@ def test_an_unknown_place_is_answered_with_the_nearest_and_exit_code_2():
     assert "Traceback" not in ran.stderr
 
 
-def test_an_unknown_year_says_which_years_are_held():
+def test_an_unknown_year_says_which_years_are_held(run_apart):
     ran = run_apart("count", "Wigan", "--year", "1999")
     assert ran.returncode == 2
     assert "2022/23, 2023/24, 2024/25" in ran.stderr
 
 
-def test_an_unknown_scheme_says_which_there_are():
+def test_an_unknown_scheme_says_which_there_are(run_apart):
     ran = run_apart("prevention", "Wigan", "--scheme", "cifpa")
     assert ran.returncode == 2
     assert "cipfa" in ran.stderr
 
 
 @pytest.mark.parametrize("text", ["Wigan MBC", "E08000010", "wigan"])
-def test_places_are_found_however_they_are_written(text):
+def test_places_are_found_however_they_are_written(text, run):
     found = json.loads(run("places", text, "--json"))["places"]
     assert found[0]["code"] == "E08000010"
 
 
-def test_there_are_153_upper_tier_places():
+def test_there_are_153_upper_tier_places(run):
     assert len(json.loads(run("places", "--json"))["places"]) == 153
 
 
 @pytest.mark.parametrize("scheme", ["cipfa", "wales", "pdel", "scotland"])
-def test_prevention_answers_under_every_scheme(scheme):
+def test_prevention_answers_under_every_scheme(scheme, run):
     ledger = json.loads(run("prevention", "Wigan", "--scheme", scheme, "--json"))["ledger"]
     assert [year["year"] for year in ledger["years"]] == [2022, 2023, 2024]
     share = ledger["years"][-1]["preventive"]["share"]
@@ -148,12 +132,12 @@ def test_prevention_answers_under_every_scheme(scheme):
     assert ledger["standing"][-1]["name"] == "England"
 
 
-def test_every_source_has_a_publisher_and_a_licence():
+def test_every_source_has_a_publisher_and_a_licence(run):
     sources = json.loads(run("sources", "--json"))["sources"]
     assert len(sources) > 50
     assert all(source["publisher"] and source["licence"] for source in sources)
 
 
-def test_every_command_has_help():
+def test_every_command_has_help(run):
     for name in wholeplace.commands:
         assert "Usage" in run(name, "--help")

@@ -4,15 +4,6 @@ import csv
 import json
 
 import pytest
-from click.testing import CliRunner
-
-from wholeplace.cli import wholeplace
-
-
-def run(*arguments):
-    ran = CliRunner().invoke(wholeplace, [str(argument) for argument in arguments])
-    assert ran.exit_code == 0, ran.output + repr(ran.exception)
-    return ran.stdout
 
 
 def rewrite(path, change):
@@ -43,7 +34,7 @@ def the_force_and_the_board_speak(rows, columns):
 
 
 @pytest.fixture(scope="module")
-def walked(tmp_path_factory):
+def walked(tmp_path_factory, run):
     folder = tmp_path_factory.mktemp("walk")
     run("new", "Wigan", folder / "bundle")
     run("plan", folder / "bundle", "--out", folder / "before")
@@ -71,7 +62,7 @@ def test_a_part_of_a_line_leaves_the_rest_beside_it(lines):
     assert rest["gbp_thousand"] == pytest.approx(550_588, abs=1)
 
 
-def test_the_difference_is_told_in_pounds(walked):
+def test_the_difference_is_told_in_pounds(walked, run):
     said = run("diff", walked / "before", walked / "after")
     assert "Police services: money from £105,732,573 to £98,000,000 (down £7,732,573)" in said
     assert "count line added: Community services: £88,000,000" in said
