@@ -90,6 +90,7 @@ def test_words_for_people_name_the_totals_and_the_gaps(run):
     assert "without transfers or schools" in said
     assert "Not counted: Prisons and probation" in said
     assert "344,922 people" in said
+    assert "Ranges are 80% intervals" in said
 
 
 def test_an_unknown_place_is_answered_with_the_nearest_and_exit_code_2(run_apart):

@@ -125,6 +125,9 @@ def _tell_count(counted: Count) -> None:
     if head is not None and counted.population is not None:
         people = f"{counted.population:,.0f} people ({counted.population_period})"
         click.echo(f"  {'a head, in pounds':<30}{head:>14,.0f}   {people}")
+    levels = {line.level for line in counted.lines if line.level < 1}
+    if levels:
+        click.echo(f"  Ranges are {min(levels):.0%} intervals; how wide, is assumed by confidence.")
     if counted.missing:
         click.echo("  These totals leave out what is not known: see the end.")
     click.echo()
