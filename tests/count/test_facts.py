@@ -7,13 +7,14 @@ import pytest
 from wholeplace.count.facts import NOT_STATED, LineFacts, with_facts
 from wholeplace.count.views import by_cohort, by_flexibility
 
-POLICING = LineFacts("RSX_pol", "everyone", "duty", "alignable")
+POLICING = LineFacts("RSX_pol", "everyone", "duty", "alignable", "Home Office")
 POLICE = "E23000901"
 
 
 def test_a_line_takes_the_facts_of_its_service(make_line):
     [told] = with_facts([make_line(POLICE, "RSX_pol", 1.0)], facts={"RSX_pol": POLICING})
     assert (told.cohort, told.statutory, told.flexibility) == ("everyone", "duty", "alignable")
+    assert told.funder == "Home Office"
 
 
 def test_what_a_line_says_itself_stays(make_line):
@@ -59,3 +60,4 @@ def test_every_counted_line_of_a_real_place_says_for_whom(reference, gazetteer):
     by_service = {line.service: line for line in counted.lines}
     assert by_service["RO3_csclkd"].cohort == "children looked after"
     assert by_service["DWP_pensioners"].flexibility == "national entitlement"
+    assert "public health grant" in by_service["RO3_phhcp"].funder

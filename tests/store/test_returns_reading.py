@@ -122,8 +122,8 @@ TABLES = {
         ("D", "", "0.30", "0.8", "assumption", "", ""),
     ],
     "line_facts": [
-        ("line", "cohort", "statutory", "flexibility", "rationale", "status", "source"),
-        ("RSX_pol", "everyone", "duty", "alignable", "", "assumption", ""),
+        ("line", "cohort", "statutory", "flexibility", "funder", "rationale", "status", "source"),
+        ("RSX_pol", "everyone", "duty", "alignable", "Home Office", "", "assumption", ""),
     ],
     "not_counted": [
         ("what", "why", "england_total", "unit", "period", "source", "could_be_added_from"),

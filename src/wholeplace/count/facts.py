@@ -1,4 +1,4 @@
-"""What holds of a line wherever it is spent: for whom, duty or power, how far money can move."""
+"""What holds of a line wherever it is spent: for whom, by whose vote, how far money can move."""
 
 from __future__ import annotations
 
@@ -25,12 +25,14 @@ class LineFacts:
         statutory: Whether law demands it (``duty``), allows it (``power``), or both (``mixed``).
         flexibility: ``poolable`` under section 75, ``alignable`` by agreement, ``ring-fenced`` by
             its grant, or a ``national entitlement``.
+        funder: Who votes the money, in words; empty when not stated.
     """
 
     line: str
     cohort: str
     statutory: Statutory
     flexibility: Flexibility
+    funder: str = ""
 
 
 def with_facts(
@@ -48,4 +50,5 @@ def _told(line: SpendLine, fact: LineFacts | None) -> SpendLine:
         cohort=line.cohort or fact.cohort,
         statutory=line.statutory or fact.statutory,
         flexibility=line.flexibility or fact.flexibility,
+        funder=line.funder or fact.funder,
     )

@@ -61,6 +61,7 @@ class SpendLine:
         income: Sales, fees, charges and other income [GBP thousand], where observed.
         schools: Whether the line is school spending.
         funder: Who votes the money, where known.
+        deliverer: Who does the work, where it is not the body itself; empty when not stated.
         counterparty: Body that receives a grant out or gives an income; empty otherwise.
         cohort: The people it is for, in words; empty when not stated.
         statutory: ``duty``, ``power`` or ``mixed``; empty when not stated.
@@ -92,6 +93,7 @@ class SpendLine:
     income: float | None = None
     schools: bool = False
     funder: str = ""
+    deliverer: str = ""
     counterparty: str = ""
     cohort: str = ""
     statutory: str = ""

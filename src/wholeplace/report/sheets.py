@@ -91,6 +91,7 @@ def _count(plan: Plan) -> Sheet:
         Head("kind"), Head("gbp_thousand", "thousand"), Head("low", "thousand"),
         Head("high", "thousand"), Head("level", "share"), Head("method"), Head("confidence"),
         Head("key", "wide text"), Head("cohort"), Head("statutory"), Head("flexibility"),
+        Head("funder", "wide text"), Head("deliverer"),
         Head("schools"), Head("state"), Head("note", "wide text"),
         Head("source"),
     )  # fmt: skip
@@ -100,6 +101,7 @@ def _count(plan: Plan) -> Sheet:
             line.id, line.body_name, line.sector, titles.get(line.division, line.division),
             line.title, line.kind, line.gbp_thousand, line.low, line.high, line.level, line.method,
             line.confidence, line.key, line.cohort, line.statutory, line.flexibility,
+            line.funder, line.deliverer,
             "yes" if line.schools else "no", state, line.note or line.flag, line.source,
         )  # fmt: skip
 

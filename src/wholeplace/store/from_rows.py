@@ -117,6 +117,7 @@ def _spend_line(
         income=row.income,
         schools=row.schools,
         funder=row.funder,
+        deliverer=row.deliverer,
         counterparty=(other.code or other.id) if other else "",
         cohort=row.cohort,
         statutory=row.statutory,

@@ -255,6 +255,7 @@ def _facts(reference: Reference) -> dict[str, LineFacts]:
             row["cohort"],
             cast(Statutory, row["statutory"]),
             cast(Flexibility, row["flexibility"]),
+            row["funder"],
         )
         for row in reference.rows("line_facts")
     }

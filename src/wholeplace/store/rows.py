@@ -124,6 +124,9 @@ class SpendRow(Row):
     )
     schools: YesNo = column("Whether it is school spending", "no", False)
     funder: Text = column("Who votes the money, where known", "MHCLG", "")
+    deliverer: Text = column(
+        "Who does the work, where it is not the body itself", "A charity under contract", ""
+    )
     counterparty: Id = column(
         "Body that receives a grant out or gives an income", "NHS", "", refers="bodies"
     )
