@@ -246,3 +246,10 @@ def test_a_warning_is_given_once_however_many_actions_share_it(made, valued):
         "Unit costs are brought from prices as old as 2005/06 by general inflation. Prices of care"
         " and housing have risen faster: use local costs if you can."
     ]
+
+
+def test_optimism_is_said_to_be_assumed_with_its_size(made, valued):
+    hopeful = made.action(optimism_cost=0.1, optimism_benefit=0.05)
+    [said] = [warning for warning in valued(hopeful).warnings if "optimism" in warning]
+    assert "costs are raised by 10% and benefits cut by 5%" in said
+    assert said.endswith("is an assumption.")

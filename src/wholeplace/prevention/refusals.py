@@ -122,6 +122,7 @@ def action_warnings(
 ) -> tuple[str, ...]:
     """Return what a reader must be told of an action's evidence and years, in sentences."""
     return (
+        *_optimism_warnings(intervention),
         *_evidence_warnings(intervention, drawn),
         *_horizon_warnings(intervention, years),
     )
@@ -137,6 +138,16 @@ def price_warnings(
         *_cash_warnings(used),
         *_inflation_warnings(years, rules),
     )
+
+
+def _optimism_warnings(intervention: Intervention) -> Iterator[str]:
+    """Say what optimism does to costs and benefits, and that its size is nobody's publication."""
+    up, down = intervention.optimism_cost, intervention.optimism_benefit
+    if up or down:
+        yield (
+            f"{intervention.name}: costs are raised by {up:.0%} and benefits cut by {down:.0%} for"
+            " optimism. How much a grade of evidence needs is an assumption."
+        )
 
 
 def _evidence_warnings(intervention: Intervention, drawn: ActionDraws) -> Iterator[str]:

@@ -10,7 +10,6 @@ from typing import Literal
 from wholeplace.errors import MethodError
 
 PartRelation = Literal["part_of", "contained_in", "variant_of", "same_as"]
-PART_RELATIONS: tuple[PartRelation, ...] = ("part_of", "contained_in", "variant_of", "same_as")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,15 +10,6 @@ MINUS = "−"
 _THOUSAND, _MILLION, _BILLION = 1e3, 1e6, 1e9
 
 
-def not_known(value: object) -> str:
-    """Return the value's text, or ``not known`` for None.
-
-    >>> not_known(None)
-    'not known'
-    """
-    return NOT_KNOWN if value is None else str(value)
-
-
 def pounds(amount: float | None) -> str:
     """Return an amount of pounds as a reader says it, to two or three figures.
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import cast
 
-from wholeplace.count.build import Count, count
+from wholeplace.count.build import Count
 from wholeplace.draws import Draws
 from wholeplace.errors import InputError, Problem, did_you_mean
 from wholeplace.place.areas import Place
@@ -16,7 +16,7 @@ from wholeplace.prevention.splitting import Terms
 from wholeplace.prevention.standing import ENGLAND, standings
 from wholeplace.prevention.tagging import TierShares, tier_shares
 from wholeplace.store.reference import Reference
-from wholeplace.store.returns import count_figures, count_place, count_years
+from wholeplace.store.returns import count_place, count_places, count_years
 
 DEFAULT_SCHEME = "cipfa"
 DEFAULT_NEIGHBOURS = "ons_global"
@@ -172,10 +172,4 @@ def national_standings(
     reference: Reference, *, year: int, shares: TierShares, terms: Terms
 ) -> tuple[Standing, ...]:
     """Return the standing of every upper-tier place of England, and of England last."""
-    gazetteer = reference.gazetteer()
-    figures = count_figures(reference, year)
-    counts = [
-        count(gazetteer.place(area.code), year=year, figures=figures)
-        for area in gazetteer.upper_tier()
-    ]
-    return standings(counts, shares=shares, terms=terms)
+    return standings(count_places(reference, year=year), shares=shares, terms=terms)

@@ -53,7 +53,8 @@ def _how_to_read(plan: Plan) -> Words:
     edition = first.treasury.edition
     return words(
         f"Costs and worth are present values in {year_label(first.prices)} prices, discounted to"
-        f" {year_label(first.treasury.base)} at the rates of {edition}, with optimism bias in."
+        f" {year_label(first.treasury.base)} at the rates of {edition}, with optimism bias in;"
+        " its size by grade of evidence is an assumption."
         " Benefits that only move money between public bodies and people are left out of worth."
         f" Brackets hold the middle {share(LEVEL)} of {plan.record.draws:,} draws."
     )
