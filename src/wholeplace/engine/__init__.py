@@ -1,0 +1,1 @@
+"""Run one task for many places, in this process or in others."""
