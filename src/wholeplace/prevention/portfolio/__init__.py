@@ -1,0 +1,1 @@
+"""Which actions, at what scale and from when, under every body's budget."""

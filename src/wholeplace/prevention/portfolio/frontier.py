@@ -1,0 +1,124 @@
+"""What more risk or more money buys: the efficient frontier, and what must be given up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from wholeplace.errors import MethodError
+from wholeplace.prevention.portfolio.choose import Portfolio, choose
+from wholeplace.prevention.portfolio.options import Aim, Menu
+
+RISKS = (0.0, 0.25, 0.5, 0.75, 1.0)
+SHARES = (0.25, 0.5, 0.75, 1.0, 1.25, 1.5)
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One portfolio on a frontier.
+
+    Attributes:
+        at: The weight of risk, or the share of the budget.
+        portfolio: The best one there.
+    """
+
+    at: float
+    portfolio: Portfolio
+
+
+@dataclass(frozen=True, slots=True)
+class GivenUp:
+    """What it would cost to have one action that was not chosen, or to lose one that was.
+
+    Attributes:
+        action: Id of the action.
+        chosen: Whether it is in the portfolio.
+        loss: How much less the aim comes to when it is forced in, or left out [GBP].
+        out: Actions that would go.
+        into: Actions that would come in their place.
+        why_not: Why it cannot be had at all; empty when it can.
+    """
+
+    action: str
+    chosen: bool
+    loss: float
+    out: tuple[str, ...] = ()
+    into: tuple[str, ...] = ()
+    why_not: str = ""
+
+
+def risk_frontier(menu: Menu, aim: Aim, *, risks: Sequence[float] = RISKS) -> tuple[Point, ...]:
+    """Return the best portfolio at several weights of the bad tail, equal ones once."""
+    points = [Point(risk, choose(menu, replace(aim, risk=risk))) for risk in risks]
+    return _different(points)
+
+
+def budget_frontier(
+    menu: Menu, aim: Aim, *, body: str, shares: Sequence[float] = SHARES
+) -> tuple[Point, ...]:
+    """Return the best portfolio at several shares of one body's budget.
+
+    A share at which no choice keeps the limits is left out.
+
+    Raises:
+        MethodError: When the body is not one of the menu's.
+    """
+    if body not in menu.limits.bodies:
+        raise MethodError(f"no body {body!r} among {', '.join(menu.limits.bodies)}")
+    row = menu.limits.bodies.index(body)
+    points = []
+    for share in shares:
+        budget = menu.limits.budget.copy()
+        budget[row] *= share
+        try:
+            portfolio = choose(replace(menu, limits=replace(menu.limits, budget=budget)), aim)
+        except MethodError:
+            continue
+        points.append(Point(share, portfolio))
+    return tuple(points)
+
+
+def _different(points: Sequence[Point]) -> tuple[Point, ...]:
+    kept: dict[tuple[str, ...], Point] = {}
+    for point in points:
+        kept.setdefault(tuple(option.name for option in point.portfolio.chosen), point)
+    return tuple(kept.values())
+
+
+def given_up(portfolio: Portfolio) -> tuple[GivenUp, ...]:
+    """Return what each action costs to have or to lose, by solving again with it forced.
+
+    Those not chosen first, cheapest to have first; then those chosen, dearest to lose first.
+    """
+    held = tuple(dict.fromkeys(option.action for option in portfolio.chosen))
+    fixed = {*portfolio.menu.limits.must, *portfolio.menu.limits.must_not}
+    found = [
+        _forced(portfolio, action, held) for action in portfolio.menu.actions if action not in fixed
+    ]
+    return tuple(
+        sorted(found, key=lambda each: (each.chosen, -each.loss if each.chosen else each.loss))
+    )
+
+
+def _forced(portfolio: Portfolio, action: str, held: tuple[str, ...]) -> GivenUp:
+    menu, chosen = portfolio.menu, action in held
+    limits = menu.limits
+    changed = (
+        replace(limits, must_not=(*limits.must_not, action))
+        if chosen
+        else replace(limits, must=(*limits.must, action))
+    )
+    try:
+        other = choose(replace(menu, limits=changed), portfolio.aim)
+    except MethodError as error:
+        return GivenUp(action, chosen, np.inf, why_not=str(error))
+    now = tuple(dict.fromkeys(option.action for option in other.chosen))
+    return GivenUp(
+        action,
+        chosen,
+        portfolio.reached - other.reached,
+        tuple(name for name in held if name not in now),
+        tuple(name for name in now if name not in held),
+    )
