@@ -1,1 +1,1 @@
-"""Run one task for many places, in this process or in others."""
+"""Run one task for many places, in this process, in others, or on a cluster."""
