@@ -26,6 +26,7 @@ FOLDER_READ = {
     "finance": "data",
     "people": "data",
     "need": "data",
+    "demand_measures": "data",
     "outcomes": "data",
     "need_outcomes": "data",
     "prevention": ".",

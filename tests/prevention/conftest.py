@@ -7,9 +7,12 @@ import pytest
 
 from wholeplace.count.build import Count
 from wholeplace.count.lines import SpendLine
+from wholeplace.demand.pathway import Move, Pathway, Segment, State, Stock, Use
+from wholeplace.draws import Draws
 from wholeplace.estimate import Estimate
 from wholeplace.money import Deflators, DiscountSchedule
 from wholeplace.place.areas import Area, Place
+from wholeplace.prevention.contracts import Contract
 from wholeplace.prevention.intervention import (
     BodyShare,
     CostLine,
@@ -82,6 +85,26 @@ ACTION = Intervention(
     status="illustration",
     source=STUDY,
 )
+EDGE = "children:protection>care"
+PATHWAY = Pathway(
+    id="children",
+    title="Children's social care",
+    place="E1",
+    first_year=2026,
+    segments=(Segment("all", "Everybody", Estimate.known(10_000.0), Estimate.known(0.0)),),
+    states=(State("protection", "On a plan"), State("care", "In care")),
+    moves=(
+        Move("outside", "protection", Estimate.known(0.02)),
+        Move("protection", "care", Estimate.known(0.5)),
+        Move("protection", "outside", Estimate.known(0.5)),
+        Move("care", "outside", Estimate.known(0.2)),
+    ),
+    stocks=(
+        Stock("protection", "all", Estimate.known(200.0)),
+        Stock("care", "all", Estimate.known(500.0)),
+    ),
+    uses=(Use("Years in care", "care", Estimate.known(1.0), state="care"),),
+)
 
 
 class Made:
@@ -100,6 +123,48 @@ class Made:
 
     def effect(self, **changes: object) -> Effect:
         return replace(EFFECT, **changes)
+
+    def pathway(self, **changes: object) -> Pathway:
+        """Return a pathway in a steady state: 200 on plans, 100 a year into care, 500 in care."""
+        return replace(PATHWAY, **changes)
+
+    def lever(self, **changes: object) -> Effect:
+        """Return an effect on the way into care: a hazard ratio of 0.5 on a chance of 0.4."""
+        acting = replace(
+            EFFECT,
+            kind="hazard ratio",
+            size=Estimate.known(0.5),
+            unit_cost="",
+            acts_on=(EDGE,),
+        )
+        return replace(acting, **changes)
+
+    def acting(self, id: str = "meetings", **changes: object) -> Intervention:
+        """Return an action on the way into care."""
+        effects = changes.pop("effects", (self.lever(),))
+        return self.action(id=id, name=id.title(), effects=effects, **changes)
+
+    def ground(
+        self,
+        *costs: UnitCost,
+        draws: int = 1,
+        pathway: Pathway = PATHWAY,
+        contracts: Sequence[Contract] = (),
+        **rules: object,
+    ) -> dict[str, object]:
+        """Return the arguments of a valuation on the made-up pathway."""
+        return {
+            "unit_costs": self.unit_costs(*costs),
+            "years": YEARS,
+            "draws": Draws(draws),
+            "rules": self.rules(**rules),
+            "pathways": {pathway.id: pathway},
+            "contracts": {(each.unit_cost, each.body): each for each in contracts},
+        }
+
+    def contract(self, **changes: object) -> Contract:
+        spot = Contract("care", "council", "spot", JUDGED, prices=2024)
+        return replace(spot, **changes)
 
     def cost(self, **changes: object) -> CostLine:
         return replace(COST, **changes)

@@ -15,6 +15,7 @@ from wholeplace.prevention.appraisal import (
     ratio,
     scaled,
     switching_value,
+    weighted_nets,
 )
 
 
@@ -83,6 +84,16 @@ def test_a_pound_to_the_median_household_weighs_one():
 def test_a_weight_needs_an_income():
     with pytest.raises(MethodError, match="incomes above 0"):
         distributional_weight(0, median=35_000, elasticity=1.3)
+
+
+def test_weights_stand_beside_and_touch_only_what_people_gain():
+    # (35/15) ** 1.3 = 3.0086: a net of 100, of which people gain 50, becomes 100 + 2.0086 x 50.
+    found = weighted_nets(
+        np.full(3, 100.0), to_people=np.full(3, 50.0), incomes=(15_000, 35_000), level=0.8
+    )
+    assert [each.elasticity for each in found] == [0.8, 1.3, 2.0]
+    assert found[1].weight == pytest.approx(3.0086, abs=1e-4)
+    assert found[1].net.value == pytest.approx(200.43, abs=0.01)
 
 
 @given(st.floats(0.01, 10), st.floats(1, 1e6), st.floats(1, 1e6))

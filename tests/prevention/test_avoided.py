@@ -8,13 +8,7 @@ from hypothesis import strategies as st
 from wholeplace.draws import Draws
 from wholeplace.errors import MethodError
 from wholeplace.estimate import Estimate
-from wholeplace.prevention.avoided import (
-    avoided,
-    in_effect,
-    net_factor,
-    persistence,
-    starting,
-)
+from wholeplace.prevention.avoided import avoided
 
 ONE = Draws(1)
 
@@ -44,7 +38,6 @@ def test_cohorts_of_several_years_add_up(made):
 def test_attribution_displacement_and_leakage_multiply(made):
     effect = made.effect(attribution=0.5, displacement=0.25, leakage=0.1)
     # 0.5 x 0.75 x 0.9 = 0.3375
-    assert net_factor(effect) == pytest.approx(0.3375)
     assert use(made.action(effects=(effect,)), made.years)[0, 0] == pytest.approx(4 * 0.3375)
 
 
@@ -56,16 +49,6 @@ def test_what_lies_beyond_the_last_year_is_not_counted(made):
 def test_a_lag_beyond_the_horizon_avoids_nothing(made):
     effect = made.effect(lag=9)
     assert not use(made.action(effects=(effect,)), made.years).any()
-
-
-def test_years_without_a_start_start_nobody(made):
-    assert starting(made.action(starts=((2027, 0.5),)), made.years).tolist() == [0, 0.5, 0, 0, 0]
-
-
-def test_persistence_is_nothing_during_the_lag(made):
-    assert persistence(made.effect(lag=2, duration=2, drop_off=0.1), 5) == pytest.approx(
-        [0, 0, 1, 0.9, 0]
-    )
 
 
 def test_each_effect_gives_one_entry_with_its_outcome_and_unit_cost(made):
@@ -140,10 +123,9 @@ def test_draws_of_a_protective_interval_stay_protective_within_it(made, need, lo
     assert (drawn <= 40 * need).all()
 
 
-@given(st.integers(0, 5), st.integers(1, 6), st.floats(0, 1))
-def test_all_that_is_avoided_is_one_year_times_the_persistence(made, lag, duration, drop_off):
-    effect = made.effect(lag=lag, duration=duration, drop_off=drop_off)
-    years = tuple(range(2026, 2046))
-    total = in_effect(made.action(), effect, years).sum()
-    by_hand = sum((1 - drop_off) ** year for year in range(duration))
-    assert total == pytest.approx(by_hand)
+def test_an_effect_that_acts_on_a_pathway_is_not_a_chance_times_people_reached(made):
+    acting = made.effect(acts_on=("children:protection>care",), unit_cost="")
+    found = avoided(made.action(effects=(acting, made.effect())), years=made.years, draws=ONE)
+    assert [each.unit_cost for each in found] == ["care"]
+    assert not found[0].after_optimism
+    assert found[0].without is None

@@ -1,11 +1,21 @@
 """Unit costs that hold other unit costs."""
 
+from typing import get_args
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from wholeplace.errors import MethodError
-from wholeplace.prevention.unit_costs import UnitCostPart, overlapping, sum_of_parts
+from wholeplace.prevention.unit_costs import (
+    MEANING,
+    PartRelation,
+    UnitCostPart,
+    overlapping,
+    refuse_overlap,
+    sum_of_parts,
+)
+from wholeplace.store.evidence import parts
 
 
 def part(parent, held, quantity=1.0, relation="part_of"):
@@ -69,6 +79,49 @@ def test_two_parts_of_one_whole_do_not_overlap():
     assert overlapping(["decision", "weeks"], parts=TREE) == ()
 
 
+# A year of homelessness holds the hospital stays and arrests that come of it.
+CONSEQUENCES = (
+    part("homeless year", "hospital stay", relation="consequence_of"),
+    part("homeless year", "arrest", relation="consequence_of"),
+    part("hospital stay", "emergency stay", relation="variant_of"),
+    part("arrest", "arrest again", relation="same_as"),
+)
+
+
+def test_a_condition_overlaps_with_what_it_makes_people_use():
+    assert overlapping(["arrest", "homeless year"], parts=CONSEQUENCES) == (
+        ("homeless year", "arrest", "consequence_of"),
+    )
+
+
+def test_a_kind_or_a_twin_of_a_consequence_overlaps_too():
+    found = overlapping(["homeless year", "emergency stay", "arrest again"], parts=CONSEQUENCES)
+    assert [(holder, held) for holder, held, _ in found] == [
+        ("homeless year", "arrest again"),
+        ("homeless year", "emergency stay"),
+    ]
+    assert {relation for _, _, relation in found} == {"consequence_of"}
+
+
+def test_two_consequences_of_one_condition_do_not_overlap():
+    assert overlapping(["hospital stay", "arrest"], parts=CONSEQUENCES) == ()
+
+
+def test_every_pair_that_overlaps_is_named_when_refused():
+    with pytest.raises(MethodError) as refused:
+        refuse_overlap(["arrest", "hospital stay", "homeless year"], parts=CONSEQUENCES)
+    assert "'arrest' is a consequence that is already in 'homeless year'" in str(refused.value)
+    assert "'hospital stay' is a consequence that is already in" in str(refused.value)
+
+
+def test_costs_apart_are_not_refused():
+    refuse_overlap(["arrest", "hospital stay"], parts=CONSEQUENCES)
+
+
+def test_every_relation_has_its_words():
+    assert set(MEANING) == set(get_args(PartRelation))
+
+
 def test_one_cost_alone_never_overlaps():
     assert overlapping(["homeless", "homeless"], parts=TREE) == ()
 
@@ -84,3 +137,27 @@ def test_a_whole_of_its_parts_is_the_sum_by_hand(pieces):
     amounts = {f"p{n}": amount for n, (amount, _) in enumerate(pieces)}
     by_hand = sum(amount * quantity for amount, quantity in pieces)
     assert sum_of_parts("whole", parts=edges, amounts=amounts) == pytest.approx(by_hand)
+
+
+class TestCompiled:
+    """The table that is shipped."""
+
+    @pytest.fixture(scope="class")
+    def edges(self, reference):
+        return parts(reference)
+
+    def test_a_year_of_homelessness_holds_its_hospital_visits(self, edges):
+        used = ["pleace16:single_homeless", "ucd14:HE4.0"]
+        assert overlapping(used, parts=edges) == (
+            ("pleace16:single_homeless", "ucd14:HE4.0", "consequence_of"),
+        )
+
+    def test_it_holds_the_kinds_of_a_consequence_too(self, edges):
+        # HE7.0.1, elective, is a kind of HE7.0, any hospital episode.
+        assert overlapping(["pleace16:prevented", "ucd14:HE7.0.1"], parts=edges)
+
+    def test_a_lifetime_and_a_year_of_one_outcome_do_not_stand_together(self, edges):
+        assert overlapping(["ucd14:E&E10.4", "ucd14:E&E10.0"], parts=edges)
+
+    def test_two_consequences_may_stand_together(self, edges):
+        assert overlapping(["ucd14:HE4.0", "ucd14:CR7.0"], parts=edges) == ()

@@ -87,17 +87,24 @@ def test_costs_stand_in_the_year_they_are_paid(made, costs):
     assert not found.in_kind
 
 
-def test_cost_lines_of_one_body_add_up_and_in_kind_stays_apart(made, costs):
+def test_cost_lines_that_buy_one_thing_add_up_and_in_kind_stays_apart(made, costs):
     lines = (
         made.cost(),
+        made.cost(amount=Estimate.known(150.0)),
         made.cost(what="rooms", amount=Estimate.known(100.0)),
         made.cost(what="time", kind="in kind", amount=Estimate.known(7.0)),
         made.cost(body="NHS", amount=Estimate.known(50.0)),
     )
     found = {
-        (each.body, each.in_kind): each.amounts[0, 0] for each in costs(made.action(costs=lines))
+        (each.body, each.in_kind, each.line): each.amounts[0, 0]
+        for each in costs(made.action(costs=lines))
     }
-    assert found == {("council", False): 2_100, ("council", True): 7, ("NHS", False): 50}
+    assert found == {
+        ("council", False, "staff"): 2_150,
+        ("council", False, "rooms"): 100,
+        ("council", True, "time"): 7,
+        ("NHS", False, "staff"): 50,
+    }
 
 
 def test_costs_are_rebased_and_raised_for_optimism(made, costs):

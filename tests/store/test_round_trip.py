@@ -19,6 +19,7 @@ from wholeplace.store.cells import text
 from wholeplace.store.folder import csv_grid, csv_text
 from wholeplace.store.from_rows import bundle_of
 from wholeplace.store.known import known_names
+from wholeplace.store.limit_rows import BudgetRow, ContractRow
 from wholeplace.store.rows import SPEND, PlaceRow, SpendRow, TierRow
 from wholeplace.store.tables import read_table
 from wholeplace.store.to_rows import rows_of
@@ -178,6 +179,32 @@ contribution = fields(
 )
 
 
+contract = fields(
+    ContractRow,
+    unit_cost=st.sampled_from(["ucd14:SS1.0", "ucd14:SS2.0"]),
+    body=st.sampled_from(BODIES),
+    kind=st.sampled_from(["spot", "framework", "block"]),
+    source=named,
+    prices=st.just(2024),
+    variable=maybe(share),
+    step=maybe(st.floats(1, 100)),
+    notice=st.floats(0, 5),
+    renewals=st.sampled_from(["", "2027", "2027; 2030"]),
+    backfill=share,
+    budgeted=maybe(st.floats(0, 1e4)),
+    note=phrase,
+)
+budget = fields(
+    BudgetRow,
+    body=st.sampled_from(BODIES),
+    year=year,
+    gbp=st.floats(0, 1e9),
+    cash_floor=maybe(money),
+    chance=maybe(st.floats(0.1, 1)),
+    source=phrase,
+)
+
+
 def unique(strategy, *columns, size=4):
     return st.lists(
         strategy, max_size=size, unique_by=lambda row: tuple(getattr(row, c) for c in columns)
@@ -215,6 +242,8 @@ def tables(draw):
         "effects": tuple(
             e for e in draw(unique(effect, "intervention", "outcome")) if e.intervention in running
         ),
+        "contracts": tuple(draw(unique(contract, "unit_cost", "body"))),
+        "budgets": tuple(draw(unique(budget, "body", "year"))),
         "cashable": (
             CashableRow(unit_cost="ucd14:SS1.0", body="council", share=1, cashable=draw(share)),
         ),
@@ -307,9 +336,12 @@ class TestFromOneFormToTheOther:
 
         from wholeplace.count.lines import SpendLine
         from wholeplace.plan.document import Body, Commitment, Contribution, Outcome
+        from wholeplace.prevention.contracts import Contract
         from wholeplace.prevention.intervention import BodyShare, CostLine, Effect, UnitCost
         from wholeplace.prevention.intervention import Intervention as Action
         from wholeplace.store.action_rows import UnitCostRow
+        from wholeplace.store.contents import Budget, Tie
+        from wholeplace.store.limit_rows import TieRow
 
         elsewhere = {"place", "body_name", "costs", "effects", "bearers"}
         for model, row in (
@@ -323,6 +355,9 @@ class TestFromOneFormToTheOther:
             (CostLine, CostRow),
             (Effect, EffectRow),
             (Action, InterventionRow),
+            (Contract, ContractRow),
+            (Budget, BudgetRow),
+            (Tie, TieRow),
         ):
             missing = {f.name for f in fields_of(model)} - set(row.model_fields) - elsewhere
             assert missing == set(), model

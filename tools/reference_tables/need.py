@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .figures import connect, expect, load, number, read_register, write_csv, write_parquet
+from .need_demand import check_demand, gather_demand
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -81,8 +82,10 @@ def compile_need(shared: Path, out: Path) -> list[str]:
     gather_education(tables, shared)
     gather_homelessness(tables, shared)
     gather_adult_care(tables, shared)
+    gather_demand(tables, shared)
     return [
         *check_need(tables),
+        *check_demand(tables),
         write_parquet(tables, "need", out / "need.parquet"),
         write_measures(tables, out),
     ]
@@ -210,7 +213,7 @@ def write_measures(tables: duckdb.DuckDBPyConnection, out: Path) -> str:
     """Write ``need_measures.csv``: title, unit and periods of every measure of the need table."""
     rows = tables.execute(
         """SELECT measure, any_value(title), any_value(unit), min(period), max(period),
-            any_value(source)
+            max_by(source, period)
         FROM need JOIN titles USING (measure) GROUP BY measure ORDER BY measure"""
     ).fetchall()
     columns = ("measure", "title", "unit", "first", "last", "source")

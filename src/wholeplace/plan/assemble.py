@@ -11,6 +11,7 @@ from wholeplace.count.reconcile import Reconciliation
 from wholeplace.place.outcomes import Comparison
 from wholeplace.plan.check import check
 from wholeplace.plan.document import Body, Commitment, Contribution, Outcome, Plan
+from wholeplace.prevention.appraise import Appraisal
 from wholeplace.prevention.ledger import Ledger
 from wholeplace.prevention.value import Valuation
 from wholeplace.record import Record
@@ -66,10 +67,12 @@ class Worth:
     Attributes:
         valuations: One an action.
         together: All the actions valued together; None when there are none.
+        appraisal: All that can be said of them as a set; None when nobody has asked.
     """
 
     valuations: tuple[Valuation, ...] = ()
     together: Valuation | None = None
+    appraisal: Appraisal | None = None
 
 
 def assemble(
@@ -104,6 +107,7 @@ def assemble(
         sources={},
         record=record,
         parent=intent.parent,
+        appraisal=worth.appraisal,
     )
     sourced = replace(plan, sources=_sources(plan, sources))
     return replace(sourced, findings=check(sourced))

@@ -8,6 +8,7 @@ from wholeplace.count.build import Count
 from wholeplace.count.reconcile import Reconciliation
 from wholeplace.place.areas import Place
 from wholeplace.place.outcomes import Comparison
+from wholeplace.prevention.appraise import Appraisal
 from wholeplace.prevention.ledger import Ledger
 from wholeplace.prevention.value import Valuation
 from wholeplace.record import Record
@@ -147,6 +148,7 @@ class Plan:
         sources: Every source the plan uses, by id.
         record: What the plan was made from.
         parent: SHA-256 of the version before; empty for the first.
+        appraisal: Cards, overlap, portfolio and what to learn first; None without actions.
     """
 
     place: Place
@@ -168,3 +170,4 @@ class Plan:
     contributions: tuple[Contribution, ...] = ()
     reconciliation: Reconciliation | None = None
     parent: str = ""
+    appraisal: Appraisal | None = None

@@ -8,6 +8,7 @@ from hashlib import sha256
 
 import numpy as np
 
+from wholeplace.plan.appraised import appraisal_object
 from wholeplace.plan.document import Plan
 from wholeplace.plan.sections import sections
 from wholeplace.prevention.value import Valuation
@@ -44,10 +45,11 @@ def _document(plan: Plan) -> dict[str, Plain]:
         "schema": SCHEMA,
         "schema_version": SCHEMA_VERSION,
         "sections": [{"state": section.state, **_fields(section)} for section in sections(plan)],
-        **_fields(plan, leave_out=("count", "valuations", "together")),
+        **_fields(plan, leave_out=("count", "valuations", "together", "appraisal")),
         "count": {**_fields(plan.count, leave_out=("place",)), "totals": plan.count.totals},
         "actions": [_action(valuation) for valuation in plan.valuations],
-        "together": None if plan.together is None else _fields(plan.together),
+        "together": None if plan.together is None else _valued(plan.together),
+        "appraisal": None if plan.appraisal is None else appraisal_object(plan.appraisal),
         "fingerprint_of_inputs": plan.record.fingerprint,
     }
     return {key: _summary(value) for key, value in whole.items()}
@@ -57,12 +59,21 @@ def _action(valuation: Valuation) -> dict[str, object]:
     """Return the fields of one action's valuation, summed over bodies."""
     finance = {key: _over_bodies(value) for key, value in _fields(valuation.finance).items()}
     return {
-        **_fields(valuation, leave_out=("benefit", "transfers", "cost", "finance")),
+        **_valued(valuation, leave_out=("benefit", "transfers", "cost", "finance", "disposition")),
         "benefit": {kind: yearly.over_bodies() for kind, yearly in valuation.benefit.items()},
         "transfers": valuation.transfers.over_bodies(),
         "cost": valuation.cost.over_bodies(),
         "finance": finance,
     }
+
+
+def _valued(valuation: Valuation, *, leave_out: Sequence[str] = ()) -> dict[str, object]:
+    """Return a valuation's fields without the streams that its views are made of."""
+    changes = [
+        {"pathway": change.pathway.id, **_fields(change, leave_out=("pathway", "avoided"))}
+        for change in valuation.changes
+    ]
+    return {**_fields(valuation, leave_out=(*leave_out, "streams", "changes")), "changes": changes}
 
 
 def _over_bodies(thing: object) -> object:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from math import isclose
 
 import numpy as np
@@ -11,6 +13,7 @@ from wholeplace.estimate import Estimate
 from wholeplace.yearly import Array
 
 ARITHMETIC = 1e-12
+ELASTICITIES = (0.8, 1.3, 2.0)
 
 
 def interval(values: Array, *, level: float) -> Estimate:
@@ -107,3 +110,51 @@ def distributional_weight(income: float, *, median: float, elasticity: float) ->
     if income <= 0 or median <= 0:
         raise MethodError("a distributional weight needs incomes above 0")
     return float((median / income) ** elasticity)
+
+
+@dataclass(frozen=True, slots=True)
+class WeightedNet:
+    """The net value under one distributional weight, shown beside the unweighted one.
+
+    Attributes:
+        elasticity: Elasticity of the marginal utility of income.
+        weight: Weight of a pound to the people who gain.
+        net: Net present value with it, with interval [GBP].
+    """
+
+    elasticity: float
+    weight: float
+    net: Estimate
+
+
+def weighted_nets(
+    net: Array,
+    *,
+    to_people: Array,
+    incomes: tuple[float, float],
+    elasticities: Sequence[float] = ELASTICITIES,
+    level: float,
+) -> tuple[WeightedNet, ...]:
+    """Return the net value with what people themselves gain weighted by their income.
+
+    Savings and costs of public bodies keep a weight of 1: ``net + (weight - 1) x to_people``.
+
+    Args:
+        net: Net present value unweighted [GBP, draws].
+        to_people: The part of it that people themselves gain [GBP, draws].
+        incomes: Income of those people, and the median [GBP a year, one price year].
+        elasticities: Elasticities to show.
+        level: Level of the intervals.
+
+    Raises:
+        MethodError: When an income is not above 0.
+    """
+    income, median = incomes
+    weights = [
+        (each, distributional_weight(income, median=median, elasticity=each))
+        for each in elasticities
+    ]
+    return tuple(
+        WeightedNet(each, weight, interval(net + (weight - 1) * to_people, level=level))
+        for each, weight in weights
+    )

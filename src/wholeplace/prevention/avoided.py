@@ -9,34 +9,41 @@ import numpy as np
 from wholeplace.draws import Draws
 from wholeplace.prevention.effects import fall_in_chance
 from wholeplace.prevention.inputs import ActionDraws, draw_action
-from wholeplace.prevention.intervention import Effect, Intervention
-from wholeplace.yearly import Array, Yearly
+from wholeplace.prevention.intervention import Intervention
+from wholeplace.prevention.under_effect import net_factor, people_starting, under_effect
+from wholeplace.yearly import Yearly
 
 USES = "uses avoided"
 
 
 @dataclass(frozen=True, slots=True)
 class Avoided:
-    """The use avoided by one effect.
+    """The use avoided of one service, or of one bad outcome.
 
     Attributes:
         outcome: What is avoided.
         unit_cost: Id of its unit cost.
-        use: Uses avoided [draws x years], before optimism bias.
+        use: Uses avoided, negative where more is used [draws x years].
+        pathway: Id of the pathway it was found on; empty when it is a chance times people reached.
+        after_optimism: Whether optimism bias is off it already, as it is on a pathway.
+        without: Use without any action [draws x years]; None where only the change is known.
     """
 
     outcome: str
     unit_cost: str
     use: Yearly
+    pathway: str = ""
+    after_optimism: bool = False
+    without: Yearly | None = None
 
 
 def avoided(
     intervention: Intervention, *, years: tuple[int, ...], draws: Draws
 ) -> tuple[Avoided, ...]:
-    """Return the use that each effect of an action avoids, by financial year (E1 to E3).
+    """Return the use avoided by each effect that acts on no pathway, by financial year (E1 to E3).
 
-    The demand engine will answer the same question from people moving between states of need;
-    everything after this function reads only what it returns.
+    What an action avoids on a pathway is found by :mod:`wholeplace.prevention.changes`, in the
+    same form; everything after reads only that.
 
     Args:
         intervention: What is done, for whom and with what effect.
@@ -53,40 +60,14 @@ def avoided_by(
     intervention: Intervention, *, drawn: ActionDraws, years: tuple[int, ...]
 ) -> tuple[Avoided, ...]:
     """Return the same as :func:`avoided` from draws already taken."""
-    reached = intervention.eligible * drawn.take_up * (1 - intervention.attrition)
+    starters = people_starting(intervention, drawn=drawn, years=years)
     found = []
     for effect, draw in zip(intervention.effects, drawn.effects, strict=True):
+        if effect.acts_on or draw.need is None:
+            continue
         fall = fall_in_chance(
             effect.kind, size=draw.size, need=draw.need, deadweight=draw.deadweight
         )
-        first_year = reached * fall * net_factor(effect)
-        use = np.outer(first_year, in_effect(intervention, effect, years))
+        use = under_effect(starters, effect) * (fall * net_factor(effect))[:, np.newaxis]
         found.append(Avoided(effect.outcome, effect.unit_cost, Yearly(use, years, USES)))
     return tuple(found)
-
-
-def net_factor(effect: Effect) -> float:
-    """Return what is left after attribution, displacement and leakage (E2)."""
-    return effect.attribution * (1 - effect.displacement) * (1 - effect.leakage)
-
-
-def starting(intervention: Intervention, years: tuple[int, ...]) -> Array:
-    """Return the share of full reach that starts in each year (E1) [years]."""
-    share = dict(intervention.starts)
-    return np.array([share.get(year, 0.0) for year in years])
-
-
-def persistence(effect: Effect, count: int) -> Array:
-    """Return how much of a first-year effect is there so many years after the start (E3) [years].
-
-    Nothing during the lag, then ``(1 - drop_off) ** k`` for each of the effect's years ``k``.
-    """
-    since = np.arange(count) - effect.lag
-    lasting = (since >= 0) & (since < effect.duration)
-    return np.where(lasting, (1 - effect.drop_off) ** np.maximum(since, 0), 0.0)
-
-
-def in_effect(intervention: Intervention, effect: Effect, years: tuple[int, ...]) -> Array:
-    """Return full-reach cohorts under effect in each year: starts convolved with persistence."""
-    count = len(years)
-    return np.convolve(starting(intervention, years), persistence(effect, count))[:count]

@@ -90,3 +90,35 @@ def fall_in_chance(
             return np.asarray(need - (1 - (1 - need) ** size))
         case "success":
             return need * (size - (0.0 if deadweight is None else deadweight))
+
+
+def chance_with(
+    kind: EffectKind, *, size: Array, need: Array, deadweight: Array | None = None
+) -> Array:
+    """Return the chance of the outcome with the action, ``p1`` [draws].
+
+    It may leave 0 to 1 in draws where the effect is larger than the need: the caller decides what
+    to do about those. Arguments are those of :func:`fall_in_chance`.
+    """
+    fall = fall_in_chance(kind, size=size, need=need, deadweight=deadweight)
+    return np.asarray(need - fall)
+
+
+def hazard_ratio_of_chances(*, without: Array, with_action: Array) -> Array:
+    """Return the ratio of two steady hazards over one period, draw by draw (E18) [draws].
+
+    A chance of nothing or less with the action is a hazard of nothing, ratio 0; a chance of 1 or
+    more has no hazard, ratio infinite.
+    """
+    inside = np.where((with_action > 0) & (with_action < 1), with_action, 0.0)
+    ratio = np.log1p(-inside) / np.log1p(-without)
+    return np.asarray(np.where(with_action >= 1, np.inf, ratio))
+
+
+def yearly_chance(chance: Array, *, years: float) -> Array:
+    """Return the chance in one year of a steady hazard that gives ``chance`` over ``years``.
+
+    >>> float(yearly_chance(np.array([0.75]), years=2.0)[0])
+    0.5
+    """
+    return np.asarray(-np.expm1(np.log1p(-chance) / years))

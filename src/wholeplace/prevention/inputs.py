@@ -21,12 +21,12 @@ class EffectDraws:
     """The draws of one effect [draws each].
 
     Attributes:
-        need: Chance, or yearly rate, without the action.
+        need: Chance, or yearly rate, without the action; None when it is not stated.
         size: The effect as reported.
         deadweight: Share that would have come anyway; None unless the kind is ``success``.
     """
 
-    need: Array
+    need: Array | None
     size: Array
     deadweight: Array | None
 
@@ -39,11 +39,13 @@ class ActionDraws:
         take_up: Share that takes part [draws].
         effects: One entry an effect, in the action's order.
         costs: One entry a cost line, in the action's order [draws each; GBP, own prices].
+        capacity: People it can take on in a year [draws]; None when that does not limit it.
     """
 
     take_up: Array
     effects: tuple[EffectDraws, ...]
     costs: tuple[Array, ...]
+    capacity: Array | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ def draw_action(intervention: Intervention, draws: Draws) -> ActionDraws:
     """Return the draws of an action; two effects on the same outcome share their luck.
 
     Raises:
-        MethodError: When an effect has no baseline.
+        MethodError: When an effect that acts on no pathway has no baseline.
     """
     own = intervention.id
     return ActionDraws(
@@ -73,22 +75,23 @@ def draw_action(intervention: Intervention, draws: Draws) -> ActionDraws:
             draws.of(f"{own}.cost.{line.body}.{line.what}", line.amount)
             for line in intervention.costs
         ),
+        capacity=_where_stated(f"{own}.capacity", intervention.capacity, draws),
     )
 
 
 def _draw_effect(action: str, effect: Effect, draws: Draws) -> EffectDraws:
     stream = f"{action}.{effect.outcome}"
-    if effect.need is None:
+    if effect.need is None and not effect.acts_on:
         raise MethodError(f"{stream}: a saving with no baseline")
     return EffectDraws(
-        need=draws.of(f"{stream}.need", effect.need),
+        need=_where_stated(f"{stream}.need", effect.need, draws),
         size=draws.of(f"{stream}.effect", effect.size),
-        deadweight=(
-            None
-            if effect.deadweight is None
-            else draws.of(f"{stream}.deadweight", effect.deadweight)
-        ),
+        deadweight=_where_stated(f"{stream}.deadweight", effect.deadweight, draws),
     )
+
+
+def _where_stated(stream: str, estimate: Estimate | None, draws: Draws) -> Array | None:
+    return None if estimate is None else draws.of(stream, estimate)
 
 
 def draw_prices(unit_costs: Iterable[UnitCost], draws: Draws) -> PriceDraws:
@@ -113,6 +116,7 @@ def named_inputs(intervention: Intervention, drawn: ActionDraws) -> tuple[NamedD
             found.setdefault(f"{intervention.name}: {name}", values)
 
     add("take-up", intervention.take_up, drawn.take_up)
+    add("capacity", intervention.capacity, drawn.capacity)
     for effect, draw in zip(intervention.effects, drawn.effects, strict=True):
         add(f"need, {effect.outcome}", effect.need, draw.need)
         add(f"effect, {effect.outcome}", effect.size, draw.size)

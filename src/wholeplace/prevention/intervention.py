@@ -60,6 +60,7 @@ class UnitCost:
         bearers: Who bears it.
         source: Where it is from.
         note: What a reader must know, such as that its interval is assumed.
+        service_line: Title of the budget line that pays for it, where known.
     """
 
     id: str
@@ -72,6 +73,7 @@ class UnitCost:
     bearers: tuple[BodyShare, ...]
     source: Source
     note: str = ""
+    service_line: str = ""
 
     @property
     def is_health_effect(self) -> bool:
@@ -93,15 +95,21 @@ class UnitCost:
 class Effect:
     """What an action changes: one outcome, by how much, how soon and for how long.
 
+    An effect with ``acts_on`` changes how fast people move along a demand pathway, and what it
+    saves is the pathway's own uses (docs/methods/levers.md). One without is a chance times a unit
+    cost (docs/methods/valuation.md).
+
     Attributes:
         outcome: What is avoided, in words.
         need: Chance (or yearly rate) of the outcome among the people reached, without the action;
-            None when nobody has stated it, which is refused when the action is valued.
+            None when nobody has stated it, which is refused when the action is valued unless
+            the effect is a hazard or rate ratio that acts on a pathway.
         kind: What the figure is: ``difference`` is a trial's difference in chance (negative
             when the action protects), the ratios are relative to no action, ``success`` is the
             share of people for whom the action works, before deadweight.
         size: The figure, with its interval.
-        unit_cost: Id of the unit cost that each avoided outcome saves.
+        unit_cost: Id of the unit cost that each avoided outcome saves; empty when the effect acts
+            on a pathway.
         deadweight: Share who would have had the good outcome anyway; only with ``success``.
         attribution: Share of the change that is due to this action.
         displacement: Share that only moves the problem elsewhere.
@@ -110,6 +118,9 @@ class Effect:
         duration: Years that the effect lasts.
         drop_off: Share of the effect lost each year after its first.
         source: Who found the effect.
+        acts_on: Edges of one pathway whose hazard it changes, such as
+            ``children:protection>looked_after``; empty when it acts on no pathway.
+        period: Over how long ``need`` and ``size`` were measured [years].
     """
 
     outcome: str
@@ -125,6 +136,18 @@ class Effect:
     duration: int
     drop_off: float
     source: Source
+    acts_on: tuple[str, ...] = ()
+    period: float = 1.0
+
+    @property
+    def pathway(self) -> str:
+        """Id of the pathway it acts on; empty when it acts on none."""
+        return self.acts_on[0].partition(":")[0] if self.acts_on else ""
+
+    @property
+    def edges(self) -> tuple[str, ...]:
+        """Names of the edges it acts on, without the pathway's id."""
+        return tuple(each.partition(":")[2] for each in self.acts_on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +192,7 @@ class Intervention:
         grade: Grade of the evidence, in words.
         status: ``proposed``, ``agreed``, ``running`` or ``illustration``.
         source: Where the evidence is from.
+        capacity: People that it can take on in a year; None when that does not limit it.
     """
 
     id: str
@@ -187,3 +211,4 @@ class Intervention:
     grade: str
     status: str
     source: Source
+    capacity: Estimate | None = None

@@ -44,9 +44,8 @@ def positions_of(
     pays = cost_value(costs, frame=frame, rules=rules)
     gains = fiscal_value(benefits, frame=frame, rules=rules)
     cash = finance.net.total()
-    concerned = {cost.body for cost in costs} | {
-        benefit.body for benefit in benefits if benefit.kind == "fiscal"
-    }
+    concerned = {cost.body for cost in costs} | {line.body for line in finance.lines}
+    concerned |= {benefit.body for benefit in benefits if benefit.kind == "fiscal"}
     return tuple(
         Position(
             body=body,

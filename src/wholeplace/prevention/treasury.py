@@ -80,6 +80,21 @@ def fiscal_value(benefits: Sequence[Benefit], *, frame: Frame, rules: Rules) -> 
     )
 
 
+def public_value(benefits: Sequence[Benefit], *, frame: Frame, rules: Rules) -> Array:
+    """Return the present value of public value by body, transfers left out [draws x bodies]."""
+    base = rules.base if rules.base is not None else frame.years[0]
+    return _present_value(
+        benefits, frame, rules.schedules, base, lambda benefit: not benefit.transfer
+    )
+
+
+def discount_factors(schedule: str, *, years: tuple[int, ...], rules: Rules) -> Array:
+    """Return what multiplies an amount of each year to give its present value [years]."""
+    base = rules.base if rules.base is not None else years[0]
+    offsets = np.array(years) - base
+    return np.asarray(rules.schedules[schedule].factors(int(offsets.max()) + 1)[offsets])
+
+
 def cost_value(costs: Sequence[Cost], *, frame: Frame, rules: Rules) -> Array:
     """Return the present value of costs by body, in-kind costs included [draws x bodies]."""
     total = frame.add_up((cost.body, cost.amounts) for cost in costs)

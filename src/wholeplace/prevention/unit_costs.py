@@ -9,7 +9,14 @@ from typing import Literal
 
 from wholeplace.errors import MethodError
 
-PartRelation = Literal["part_of", "contained_in", "variant_of", "same_as"]
+PartRelation = Literal["part_of", "contained_in", "variant_of", "same_as", "consequence_of"]
+MEANING: Mapping[PartRelation, str] = {
+    "part_of": "is a part of",
+    "contained_in": "is contained in",
+    "variant_of": "is a kind of",
+    "same_as": "is the same estimate as",
+    "consequence_of": "is a consequence that is already in",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +28,9 @@ class UnitCostPart:
         part: Id of the one that is held.
         quantity: How many of the part the parent holds.
         relation: ``part_of`` (the parts sum to the parent), ``contained_in`` (some parts are
-            not known), ``variant_of`` (a kind of what the parent averages) or ``same_as``.
+            not known), ``variant_of`` (a kind of what the parent averages), ``same_as`` or
+            ``consequence_of`` (the parent is the yearly cost of a condition, and it already holds
+            what the condition makes people use, the part among it).
         note: What a reader must know.
     """
 
@@ -62,6 +71,20 @@ def overlapping(
                 found.append((holder, inner, relation))
                 break
     return tuple(found)
+
+
+def refuse_overlap(used: Iterable[str], *, parts: Sequence[UnitCostPart]) -> None:
+    """Return when no unit cost used holds another, so that nothing is counted twice.
+
+    Raises:
+        MethodError: Naming every pair, and how the one holds the other.
+    """
+    pairs = [
+        f"'{held}' {MEANING[relation]} '{holder}'"
+        for holder, held, relation in overlapping(used, parts=parts)
+    ]
+    if pairs:
+        raise MethodError(f"one valuation cannot count both: {'; '.join(pairs)}")
 
 
 def _steps(parts: Sequence[UnitCostPart]) -> dict[str, list[tuple[str, PartRelation]]]:

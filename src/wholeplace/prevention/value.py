@@ -3,27 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from wholeplace.demand.pathway import Pathway
 from wholeplace.draws import Draws
-from wholeplace.errors import MethodError
-from wholeplace.prevention.avoided import Avoided, avoided_by
-from wholeplace.prevention.cash import Finance, finance_view, pays_back_by
-from wholeplace.prevention.inputs import (
-    NamedDraws,
-    PriceDraws,
-    draw_action,
-    draw_prices,
-    named_inputs,
-    named_prices,
-    rank_correlations,
+from wholeplace.prevention.avoided import Avoided
+from wholeplace.prevention.cash import (
+    Banked,
+    Finance,
+    bank,
+    dispositions,
+    finance_view,
+    implied_cashable,
+    pays_back_by,
 )
+from wholeplace.prevention.changes import Change
+from wholeplace.prevention.contracts import (
+    Contract,
+    ContractDraws,
+    check_contracts,
+    draw_contract,
+)
+from wholeplace.prevention.disposition import Cashable, Disposition
+from wholeplace.prevention.inputs import rank_correlations
 from wholeplace.prevention.intervention import VALUE_KINDS, Intervention, UnitCost, ValueKind
 from wholeplace.prevention.positions import Position, positions_of
-from wholeplace.prevention.refusals import action_warnings, price_warnings, refuse, shared_costs
 from wholeplace.prevention.rules import Rules
+from wholeplace.prevention.streams import Ground, Streams, prepared, streams_of
 from wholeplace.prevention.treasury import Treasury, treasury_view
-from wholeplace.prevention.worth import Benefit, Cost, Frame, benefits_of, costs_of, select
+from wholeplace.prevention.worth import Benefit, Frame, select
 from wholeplace.yearly import Array, Yearly
 
 __all__ = [
@@ -33,15 +41,17 @@ __all__ = [
     "Rules",
     "Treasury",
     "Valuation",
+    "Valuations",
     "value",
+    "value_each",
     "value_together",
 ]
 
 NOBODY = "nobody"
-NOT_NETTED = (
-    "The actions are added up as if each reached different people: overlap between them is not"
-    " yet netted, so the sum may be too high."
-)
+PLAN = "plan"
+PLAN_NAME = "All actions together"
+NO_PATHWAYS: Mapping[str, Pathway] = {}
+NO_CONTRACTS: Mapping[tuple[str, str], Contract] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +64,7 @@ class Valuation:
         intervention: The action valued; None for a plan of several.
         years: Financial years of the valuation.
         prices: Price year of real amounts.
-        avoided: Use avoided, one entry an effect.
+        avoided: Use avoided, one entry an effect without a pathway and one a use of a pathway.
         benefit: Real, undiscounted benefits after optimism bias by value kind, by body
             [GBP, draws x years x bodies].
         transfers: The part of the fiscal benefits that is transfers, by body
@@ -68,7 +78,13 @@ class Valuation:
             3, 5 and 10 from the first year; None where the valuation is shorter.
         most_important: (input, rank correlation with ``treasury.net``), strongest first.
         warnings: What a reader must be told, such as a before-and-after study.
-        unit_costs: The unit costs that its effects save, with who bears them and who says so.
+        unit_costs: The unit costs that it saves, with who bears them and who says so.
+        disposition: By body, what becomes of its fiscal benefits: cash, cost avoided, capacity
+            redeployed, revenue and unallocated, real and undiscounted, summing to them.
+        implied_cashable: By unit cost and body, the cashable share that its contract implies
+            beside the analyst's own.
+        changes: What changes on each pathway that it acts on.
+        streams: The benefits and costs, stream by stream, that every view is made of.
     """
 
     id: str
@@ -87,27 +103,23 @@ class Valuation:
     most_important: tuple[tuple[str, float], ...]
     warnings: tuple[str, ...]
     unit_costs: tuple[UnitCost, ...] = ()
+    disposition: Mapping[str, Disposition] = field(default_factory=dict)
+    implied_cashable: tuple[Cashable, ...] = ()
+    changes: tuple[Change, ...] = ()
+    streams: Streams | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class _Run:
-    """What is the same for every action valued together."""
+class Valuations:
+    """What each of several actions is worth alone, and all of them together.
 
-    unit_costs: Mapping[str, UnitCost]
-    years: tuple[int, ...]
-    draws: Draws
-    rules: Rules
+    Attributes:
+        each: One entry an action, in the order given.
+        together: All of them, their overlap on pathways netted.
+    """
 
-
-@dataclass(frozen=True, slots=True)
-class _Chain:
-    """Actions taken from draws to benefits and costs, before any view of them."""
-
-    avoided: tuple[Avoided, ...]
-    benefits: tuple[Benefit, ...]
-    costs: tuple[Cost, ...]
-    inputs: tuple[NamedDraws, ...]
-    warnings: tuple[str, ...]
+    each: tuple[Valuation, ...]
+    together: Valuation
 
 
 def value(
@@ -117,22 +129,27 @@ def value(
     years: tuple[int, ...],
     draws: Draws,
     rules: Rules,
+    pathways: Mapping[str, Pathway] = NO_PATHWAYS,
+    contracts: Mapping[tuple[str, str], Contract] = NO_CONTRACTS,
 ) -> Valuation:
-    """Value an action against doing nothing, by the chain E1 to E8 (docs/methods/valuation.md).
+    """Value an action against doing nothing (docs/methods/valuation.md, docs/methods/levers.md).
 
     Args:
         intervention: What is done, for whom, at what cost and with what effect.
-        unit_costs: Unit costs by id: those that its effects name, at least.
+        unit_costs: Unit costs by id: those that its effects and its pathways name, at least.
         years: Consecutive financial years of the valuation.
         draws: Number and seed of the random draws.
         rules: Prices, inflation, discount rates and what holds what.
+        pathways: Pathways by id: those that its effects act on, at least.
+        contracts: Contracts by (unit cost id, body); where none is given the analyst's own
+            cashable share is used.
 
     Raises:
         MethodError: Naming every reason why it cannot be valued.
+        InputError: When a contract makes no sense.
     """
-    run = _Run(unit_costs, years, draws, rules)
-    chain = _together((intervention,), run)
-    return _valuation(chain, run, id=intervention.id, name=intervention.name, of=intervention)
+    ground = Ground(unit_costs, years, draws, rules, pathways, contracts)
+    return _each((intervention,), ground)[0]
 
 
 def value_together(
@@ -142,110 +159,114 @@ def value_together(
     years: tuple[int, ...],
     draws: Draws,
     rules: Rules,
+    pathways: Mapping[str, Pathway] = NO_PATHWAYS,
+    contracts: Mapping[tuple[str, str], Contract] = NO_CONTRACTS,
 ) -> Valuation:
-    """Value several actions as one plan: the sum of them draw by draw, with shared luck.
+    """Value several actions as one plan, draw by draw, with shared luck.
 
-    Overlap between actions is not netted, and the result warns of it. A plan of nothing costs
-    nothing and gains nothing. Arguments and errors are those of :func:`value`.
+    Actions on one pathway work on the same people in one run, so that their overlap is netted.
+    Effects that act on no pathway are added up, and the result warns of it. A plan of nothing
+    costs nothing and gains nothing. Arguments and errors are those of :func:`value`.
     """
-    run = _Run(unit_costs, years, draws, rules)
-    chain = _together(tuple(interventions), run)
-    return _valuation(chain, run, id="plan", name="All actions together", of=None)
+    ground = Ground(unit_costs, years, draws, rules, pathways, contracts)
+    every = frozenset(action.id for action in interventions)
+    (streams,) = streams_of(prepared(interventions, ground), [every], ground)
+    return _valuation(streams, ground, of=None)
 
 
-def _together(interventions: tuple[Intervention, ...], run: _Run) -> _Chain:
-    """Return the chain of actions one after another, prices drawn once for all of them."""
-    ids = [action.id for action in interventions]
-    twice = sorted({id for id in ids if ids.count(id) > 1})
-    if twice:
-        raise MethodError(f"actions should have ids of their own: {', '.join(twice)} is used twice")
-    for action in interventions:
-        refuse(action, unit_costs=run.unit_costs, years=run.years, rules=run.rules)
-    used = _used(interventions, run.unit_costs)
-    prices = draw_prices(used, run.draws)
-    chains = [_chain(action, prices, run) for action in interventions]
-    warnings = [warning for chain in chains for warning in chain.warnings]
-    warnings += price_warnings(used, years=run.years if used else (), rules=run.rules)
-    if len(interventions) > 1:
-        warnings += [
-            NOT_NETTED,
-            *shared_costs(interventions, unit_costs=run.unit_costs, rules=run.rules),
-        ]
-    return _Chain(
-        avoided=tuple(part for chain in chains for part in chain.avoided),
-        benefits=tuple(part for chain in chains for part in chain.benefits),
-        costs=tuple(part for chain in chains for part in chain.costs),
-        inputs=(
-            *(part for chain in chains for part in chain.inputs),
-            *named_prices(used, prices),
-        ),
-        warnings=tuple(dict.fromkeys(warnings)),
+def value_each(
+    interventions: Sequence[Intervention],
+    *,
+    unit_costs: Mapping[str, UnitCost],
+    years: tuple[int, ...],
+    draws: Draws,
+    rules: Rules,
+    pathways: Mapping[str, Pathway] = NO_PATHWAYS,
+    contracts: Mapping[tuple[str, str], Contract] = NO_CONTRACTS,
+) -> Valuations:
+    """Value several actions each alone and all together, each pathway run once for all of them.
+
+    The same numbers as :func:`value` of each and :func:`value_together` of all, sooner. Arguments
+    and errors are those of :func:`value`.
+    """
+    ground = Ground(unit_costs, years, draws, rules, pathways, contracts)
+    *each, together = _each(tuple(interventions), ground, with_plan=True)
+    return Valuations(tuple(each), together)
+
+
+def _each(
+    interventions: tuple[Intervention, ...], ground: Ground, *, with_plan: bool = False
+) -> tuple[Valuation, ...]:
+    """Return the valuation of each action, and of all of them after these where asked for."""
+    given = prepared(interventions, ground)
+    every = frozenset(action.id for action in interventions)
+    sets = [frozenset({action.id}) for action in interventions] + [every] * with_plan
+    whose = [*interventions, *[None] * with_plan]
+    return tuple(
+        _valuation(streams, ground, of=action)
+        for streams, action in zip(streams_of(given, sets, ground), whose, strict=True)
     )
 
 
-def _used(
-    interventions: Sequence[Intervention], unit_costs: Mapping[str, UnitCost]
-) -> tuple[UnitCost, ...]:
-    ids = dict.fromkeys(effect.unit_cost for each in interventions for effect in each.effects)
-    return tuple(unit_costs[id] for id in ids)
-
-
-def _chain(intervention: Intervention, prices: PriceDraws, run: _Run) -> _Chain:
-    """Return one action's way from draws to benefits and costs."""
-    drawn = draw_action(intervention, run.draws)
-    saved = avoided_by(intervention, drawn=drawn, years=run.years)
-    return _Chain(
-        avoided=saved,
-        benefits=benefits_of(
-            saved,
-            unit_costs=run.unit_costs,
-            prices=prices,
-            optimism=intervention.optimism_benefit,
-            rules=run.rules,
-        ),
-        costs=costs_of(intervention, drawn=drawn, years=run.years, rules=run.rules),
-        inputs=named_inputs(intervention, drawn),
-        warnings=action_warnings(intervention, drawn=drawn, years=run.years),
-    )
-
-
-def _valuation(
-    chain: _Chain, run: _Run, *, id: str, name: str, of: Intervention | None
-) -> Valuation:
-    """Return every view of one chain."""
-    frame = _frame(chain, run)
-    treasury = treasury_view(chain.benefits, costs=chain.costs, frame=frame, rules=run.rules)
-    finance = finance_view(chain.benefits, costs=chain.costs, frame=frame, rules=run.rules)
+def _valuation(streams: Streams, ground: Ground, *, of: Intervention | None) -> Valuation:
+    """Return every view of one set of streams."""
+    rules = ground.rules
+    banked = _banked(streams, ground)
+    frame = _frame(streams, banked, ground)
+    benefits, costs = streams.benefits, streams.costs
+    treasury = treasury_view(benefits, costs=costs, frame=frame, rules=rules)
+    finance = finance_view(banked, costs=costs, frame=frame, rules=rules)
     return Valuation(
-        id=id,
-        name=name,
+        id=PLAN if of is None else of.id,
+        name=PLAN_NAME if of is None else of.name,
         intervention=of,
-        years=run.years,
-        prices=run.rules.prices,
-        avoided=chain.avoided,
-        benefit={kind: frame.add_up(_of_kind(chain.benefits, kind)) for kind in VALUE_KINDS},
-        transfers=frame.add_up(select(chain.benefits, lambda benefit: benefit.transfer)),
-        cost=frame.add_up((cost.body, cost.amounts) for cost in chain.costs),
+        years=ground.years,
+        prices=rules.prices,
+        avoided=streams.avoided,
+        benefit={kind: frame.add_up(_of_kind(benefits, kind)) for kind in VALUE_KINDS},
+        transfers=frame.add_up(select(benefits, lambda benefit: benefit.transfer)),
+        cost=frame.add_up((cost.body, cost.amounts) for cost in costs),
         treasury=treasury,
         finance=finance,
-        positions=positions_of(
-            chain.benefits, costs=chain.costs, finance=finance, frame=frame, rules=run.rules
-        ),
-        pays_back_by=pays_back_by(finance, years=run.rules.payback_years),
-        most_important=rank_correlations(chain.inputs, result=treasury.net),
-        warnings=chain.warnings,
+        positions=positions_of(benefits, costs=costs, finance=finance, frame=frame, rules=rules),
+        pays_back_by=pays_back_by(finance, years=rules.payback_years),
+        most_important=rank_correlations(streams.inputs, result=treasury.net),
+        warnings=streams.warnings,
         unit_costs=tuple(
-            run.unit_costs[id] for id in dict.fromkeys(each.unit_cost for each in chain.avoided)
+            ground.unit_costs[id]
+            for id in dict.fromkeys(each.unit_cost for each in streams.avoided)
         ),
+        disposition=dispositions(banked),
+        implied_cashable=implied_cashable(banked, unit_costs=ground.unit_costs, level=rules.level),
+        changes=streams.changes,
+        streams=streams,
     )
 
 
-def _frame(chain: _Chain, run: _Run) -> Frame:
+def _banked(streams: Streams, ground: Ground) -> tuple[Banked, ...]:
+    held = {(benefit.unit_cost, benefit.body) for benefit in streams.benefits}
+    chosen = {key: contract for key, contract in ground.contracts.items() if key in held}
+    check_contracts(chosen.values())
+    return bank(
+        streams.benefits,
+        unit_costs=ground.unit_costs,
+        contracts={key: _drawn(contract, ground) for key, contract in chosen.items()},
+        years=ground.years,
+    )
+
+
+def _drawn(contract: Contract, ground: Ground) -> ContractDraws:
+    inflation = ground.rules.deflators.factor(contract.prices, ground.rules.prices)
+    return draw_contract(contract, ground.draws, inflation=inflation)
+
+
+def _frame(streams: Streams, banked: Sequence[Banked], ground: Ground) -> Frame:
     """Return the axes of the result: bodies that pay first, then those that gain."""
-    paying = [cost.body for cost in chain.costs]
-    gaining = [benefit.body for benefit in chain.benefits]
-    bodies = tuple(dict.fromkeys([*paying, *gaining])) or (NOBODY,)
-    return Frame(run.draws.count, run.years, bodies, run.rules.prices)
+    paying = [cost.body for cost in streams.costs]
+    gaining = [benefit.body for benefit in streams.benefits]
+    passed_to = [each.disposition.passed_to for each in banked if each.disposition.passed_to]
+    bodies = tuple(dict.fromkeys([*paying, *gaining, *passed_to])) or (NOBODY,)
+    return Frame(ground.draws.count, ground.years, bodies, ground.rules.prices)
 
 
 def _of_kind(benefits: Sequence[Benefit], kind: ValueKind) -> tuple[tuple[str, Array], ...]:

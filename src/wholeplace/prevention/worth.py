@@ -24,7 +24,12 @@ class Benefit:
         transfer: Whether it is a transfer payment.
         schedule: Name of the schedule that discounts it.
         amounts: Real pounds after optimism bias [draws x years].
-        cashable: Share that becomes cash for the body [draws]; nothing unless fiscal.
+        cashable: The analyst's share that becomes cash for the body [draws].
+        unit_cost: Id of the unit cost.
+        use: Use avoided, after optimism bias [draws x years].
+        price: Real pounds a unit that the body bears [draws].
+        line: Title of the budget line that pays for it; empty where not known.
+        without: Use without any action [draws x years]; None where only the change is known.
     """
 
     body: str
@@ -33,6 +38,11 @@ class Benefit:
     schedule: str
     amounts: Array
     cashable: Array
+    unit_cost: str
+    use: Array
+    price: Array
+    line: str = ""
+    without: Array | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +53,13 @@ class Cost:
         body: Body that pays.
         in_kind: Whether no money changes hands.
         amounts: Real pounds after optimism bias [draws x years].
+        line: What it buys.
     """
 
     body: str
     in_kind: bool
     amounts: Array
+    line: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +89,8 @@ def benefits_of(
 ) -> tuple[Benefit, ...]:
     """Return what the avoided use is worth to each body (E4, E5).
 
+    Optimism bias is taken off once: what was found on a pathway has it off already.
+
     Args:
         avoided: Use avoided, one entry an effect.
         unit_costs: Unit costs by id.
@@ -88,15 +102,20 @@ def benefits_of(
     for saved in avoided:
         cost = unit_costs[saved.unit_cost]
         real = prices.amounts[cost.id] * rules.deflators.factor(cost.prices, rules.prices)
-        worth = saved.use.values * real[:, np.newaxis] * (1 - optimism)
+        use = saved.use.values if saved.after_optimism else saved.use.values * (1 - optimism)
         found += [
             Benefit(
                 body=bearer.body,
                 kind=cost.value_kind,
                 transfer=cost.transfer if bearer.transfer is None else bearer.transfer,
                 schedule="health" if cost.is_health_effect else "standard",
-                amounts=worth * bearer.share,
+                amounts=use * (real * bearer.share)[:, np.newaxis],
                 cashable=prices.cashable[cost.id, bearer.body],
+                unit_cost=cost.id,
+                use=use,
+                price=real * bearer.share,
+                line=cost.service_line,
+                without=None if saved.without is None else saved.without.values,
             )
             for bearer in cost.bearers
         ]
@@ -107,16 +126,18 @@ def costs_of(
     intervention: Intervention, *, drawn: ActionDraws, years: tuple[int, ...], rules: Rules
 ) -> tuple[Cost, ...]:
     """Return what an action costs each body, the years after the valuation left out (E4, E6)."""
-    totals: dict[tuple[str, bool], Array] = {}
+    totals: dict[tuple[str, bool, str], Array] = {}
     for line, amount in zip(intervention.costs, drawn.costs, strict=True):
         if line.year not in years:
             continue
-        key = (line.body, line.kind == "in kind")
+        key = (line.body, line.kind == "in kind", line.what)
         if key not in totals:
             totals[key] = np.zeros((amount.size, len(years)))
         real = amount * rules.deflators.factor(line.prices, rules.prices)
         totals[key][:, years.index(line.year)] += real * (1 + intervention.optimism_cost)
-    return tuple(Cost(body, in_kind, amounts) for (body, in_kind), amounts in totals.items())
+    return tuple(
+        Cost(body, in_kind, amounts, what) for (body, in_kind, what), amounts in totals.items()
+    )
 
 
 def select(

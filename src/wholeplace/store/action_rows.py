@@ -9,6 +9,7 @@ from wholeplace.prevention.ledger import TIERS, Tier
 from wholeplace.store.columns import (
     Id,
     Level,
+    Names,
     Number,
     Positive,
     PriceYear,
@@ -48,6 +49,9 @@ class UnitCostRow(Row):
     transfer: YesNo = column("Whether it is a benefit payment, tax or fee", "no")
     source: Text = column("Where the figure is from", "Finance system, 2024/25 outturn")
     note: Text = column("What a reader must know about it", "In-house placements only", "")
+    service_line: Text = column(
+        "Budget line that pays for it, as the finance system names it", "Fostering", ""
+    )
 
 
 class CashableRow(Row):
@@ -88,6 +92,15 @@ class InterventionRow(Row):
     attrition: Share = column(
         "Share of those that drops out before any effect", 0.05, unit="share of people"
     )
+    capacity: Positive | None = column(
+        "People it can take on in a year; blank when that does not limit it",
+        "",
+        None,
+        unit="people a year",
+    )
+    capacity_low: Positive | None = low("capacity", unit="people a year")
+    capacity_high: Positive | None = high("capacity", unit="people a year")
+    capacity_level: Level | None = level("capacity")
     starts: Starts = column(
         "Years in which it runs, each with its share of full reach", "2026: 50%; 2027: 1"
     )
@@ -126,6 +139,15 @@ class EffectRow(Row):
 
     intervention: Id = column("Action", "fgc", refers="interventions")
     outcome: Text = column("What is avoided, in words", "Looked after at 12 months")
+    acts_on: Names = column(
+        "Moves of a demand pathway that it changes, parted by ';'; then the pathway says what is "
+        "saved and unit_cost stays blank",
+        "children:protection>foster",
+        (),
+    )
+    period: Positive = column(
+        "Over how many years need and size were measured", 1, 1.0, unit="years"
+    )
     need: Positive | None = column(
         "Chance or yearly rate of the outcome among those reached, without the action; blank when "
         "nobody has stated it, and then no saving can be counted",
@@ -146,7 +168,10 @@ class EffectRow(Row):
     size_high: Number | None = high("size", unit="as kind says")
     size_level: Level | None = level("size")
     unit_cost: Id = column(
-        "Unit cost that each avoided outcome saves", "ucd14:SS1.0", refers="unit_costs"
+        "Unit cost that each avoided outcome saves; blank when it acts on a pathway",
+        "ucd14:SS1.0",
+        "",
+        refers="unit_costs",
     )
     deadweight: Share | None = column(
         "Share who would have had the good outcome anyway; only when kind is success",
@@ -178,7 +203,7 @@ INTERVENTIONS = TableType(
     InterventionRow,
     "Actions: one row each. What they cost and change stands in costs and effects.",
     ("id",),
-    (around("take_up"),),
+    (around("take_up"), around("capacity")),
 )
 COSTS = TableType(
     "costs", CostRow, "What each action costs whom, year by year.", (), (around("amount"),)

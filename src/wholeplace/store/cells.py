@@ -166,6 +166,29 @@ def starts(raw: Raw) -> Starts:
     return found
 
 
+def years(raw: Raw) -> tuple[int, ...]:
+    """Return financial years from ``2027; 2030``, each once and in order.
+
+    >>> years("2027/28; 2030")
+    (2027, 2030)
+    """
+    if not isinstance(raw, str):
+        return (year(raw),)
+    found = tuple(year(part.strip()) for part in raw.split(";") if part.strip())
+    if list(found) != sorted(set(found)):
+        raise ValueError(f"should be years, each once and in order, not {shown(raw)}")
+    return found
+
+
+def names(raw: Raw) -> tuple[str, ...]:
+    """Return names from ``one; other``, each once.
+
+    >>> names("children:protection>foster; children:protection>residential")
+    ('children:protection>foster', 'children:protection>residential')
+    """
+    return tuple(dict.fromkeys(part.strip() for part in text(raw).split(";") if part.strip()))
+
+
 def one_of(choices: Iterable[str]) -> Callable[[Raw], str]:
     """Return what reads a cell that must hold one of ``choices``, in any mix of capitals."""
     known = {choice.casefold(): choice for choice in choices}
@@ -189,12 +212,19 @@ def cell_of(value: object) -> str | float | int | None:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, tuple):
-        return "; ".join(f"{start}: {cell_of(part)}" for start, part in value)
+        return "; ".join(_part_of(part) for part in value) or None
     if isinstance(value, float):
         return int(value) if value == int(value) and abs(value) < 1e15 else value
     if value is None or value == "":
         return None
     return value if isinstance(value, int) else str(value)
+
+
+def _part_of(part: object) -> str:
+    if isinstance(part, tuple):
+        start, share_of_reach = part
+        return f"{start}: {cell_of(share_of_reach)}"
+    return str(part)
 
 
 def defused(words: str) -> str:

@@ -27,6 +27,8 @@ PriceYear = Annotated[int, BeforeValidator(cells.year)]
 YesNo = Annotated[bool, BeforeValidator(cells.yes_or_no)]
 Day = Annotated[str, BeforeValidator(cells.iso_date)]
 Starts = Annotated[cells.Starts, BeforeValidator(cells.starts)]
+Years = Annotated[tuple[int, ...], BeforeValidator(cells.years)]
+Names = Annotated[tuple[str, ...], BeforeValidator(cells.names)]
 
 _KINDS: dict[Callable[..., object], str] = {
     cells.text: "text",
@@ -37,6 +39,8 @@ _KINDS: dict[Callable[..., object], str] = {
     cells.yes_or_no: "yes or no",
     cells.iso_date: "date",
     cells.starts: "years and shares",
+    cells.years: "financial years",
+    cells.names: "names",
 }
 _REQUIRED: Any = ...
 Value = TypeVar("Value")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from wholeplace.count.lines import SpendLine
 from wholeplace.place.areas import Place
 from wholeplace.plan.document import Body, Commitment, Contribution, Outcome
+from wholeplace.prevention.contracts import Contract
 from wholeplace.prevention.intervention import BodyShare, Intervention, UnitCost
 from wholeplace.prevention.ledger import Tag
 
@@ -49,6 +50,38 @@ class Bearers:
 
 
 @dataclass(frozen=True, slots=True)
+class Budget:
+    """The most that one body can put into actions in one year.
+
+    Attributes:
+        body: Id of the body.
+        year: Financial year.
+        gbp: The most it can pay [GBP, cash].
+        cash_floor: Where its cash, summed from the first year, must not sink below [GBP, cash];
+            None without a floor.
+        chance: Probability with which the floor must hold; None without a floor.
+        source: Who says so.
+    """
+
+    body: str
+    year: int
+    gbp: float
+    cash_floor: float | None
+    chance: float | None
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """That one action ``needs`` another, or ``rules out`` another."""
+
+    action: str
+    relation: str
+    other: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Bundle:
     """A place's plan in the making: all its tables as objects of the model.
 
@@ -68,6 +101,9 @@ class Bundle:
         unit_costs: Local unit costs, with who bears them.
         bearers: Who bears published unit costs here.
         interventions: Actions with their costs and effects.
+        contracts: How services are paid for here.
+        budgets: What each body can pay in each year.
+        ties: Which actions need or rule out one another.
         outcomes: What the plan is for.
         commitments: Who will do what.
         contributions: What each body puts in.
@@ -85,6 +121,9 @@ class Bundle:
     unit_costs: tuple[UnitCost, ...] = ()
     bearers: tuple[Bearers, ...] = ()
     interventions: tuple[Intervention, ...] = ()
+    contracts: tuple[Contract, ...] = ()
+    budgets: tuple[Budget, ...] = ()
+    ties: tuple[Tie, ...] = ()
     outcomes: tuple[Outcome, ...] = ()
     commitments: tuple[Commitment, ...] = ()
     contributions: tuple[Contribution, ...] = ()

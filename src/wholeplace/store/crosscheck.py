@@ -39,6 +39,7 @@ def cross_faults(tables: Tables, known: Known) -> list[Fault]:
             _embedded_unchanged(tables["spend"]),
             _borne(tables),
             _one_price_year(tables["costs"], known),
+            _acted_on(tables["effects"], known),
         )
     )
 
@@ -269,3 +270,23 @@ def _one_price_year(table: Table, known: Known) -> Iterator[Fault]:
             if prices != usable[0][1]:
                 what = f"prices should be {usable[0][1]} as in the other costs of {name}"
                 yield table.fault(record, "prices", f"{what}, not {prices}")
+
+
+def _acted_on(table: Table, known: Known) -> Iterator[Fault]:
+    """Say which effects save nothing, save twice, or act on what no pathway has."""
+    edges = known.names.get("edges", ())
+    for record in table.records:
+        acts_on = words(record, "acts_on")
+        if bool(acts_on) == bool(words(record, "unit_cost")):
+            what = "give either acts_on, and the pathway says what is saved, or unit_cost"
+            yield table.fault(
+                record, "unit_cost", f"{what}, not {'both' if acts_on else 'neither'}"
+            )
+        for name in cells.names(acts_on) if acts_on else ():
+            if name not in edges:
+                what = f"acts_on {name!r} is not a move of a pathway{did_you_mean(name, edges)}"
+                yield table.fault(record, "acts_on", what)
+        pathways = {name.partition(":")[0] for name in cells.names(acts_on)} if acts_on else set()
+        if len(pathways) > 1:
+            what = f"acts_on names moves of {len(pathways)} pathways: give each its own effect"
+            yield table.fault(record, "acts_on", what)

@@ -8,18 +8,22 @@ from importlib.metadata import version
 
 from wholeplace.count.build import Count
 from wholeplace.count.reconcile import Reconciliation, replace
+from wholeplace.demand.pathway import Pathway
 from wholeplace.draws import Draws
 from wholeplace.place.outcomes import Comparison
 from wholeplace.plan.assemble import Ground, Intent, Worth, assemble
 from wholeplace.plan.document import Plan
-from wholeplace.prevention.intervention import UnitCost
+from wholeplace.prevention import streams
+from wholeplace.prevention.appraise import Appraisal, appraise
 from wholeplace.prevention.ledger import Ledger
-from wholeplace.prevention.value import Valuation, value, value_together
+from wholeplace.prevention.value import Valuation, Valuations, value_each
 from wholeplace.record import Record
 from wholeplace.store.bundle import table_digests
 from wholeplace.store.contents import Bundle
 from wholeplace.store.evidence import rules_of, unit_costs
+from wholeplace.store.limits import limits_of, trial_on_offer
 from wholeplace.store.outcomes import comparisons
+from wholeplace.store.pathways import Pathways
 from wholeplace.store.reference import Reference
 from wholeplace.store.returns import count_place, count_years
 from wholeplace.store.tags import ledger_of_counts, shares_of
@@ -48,7 +52,7 @@ def draft_plan(bundle: Bundle, reference: Reference) -> Plan:
         MethodError: When an action cannot be valued as it is described.
     """
     count, reconciliation = counted(bundle, reference)
-    valued = value_bundle(bundle, reference)
+    valued, appraisal = appraise_bundle(bundle, reference)
     return assemble(
         Intent(
             title=bundle.title,
@@ -64,7 +68,7 @@ def draft_plan(bundle: Bundle, reference: Reference) -> Plan:
             comparisons=_comparisons(bundle, reference),
             reconciliation=reconciliation,
         ),
-        worth=Worth(valued.valuations, valued.together),
+        worth=Worth(valued.valuations, valued.together, appraisal),
         sources=reference.sources(),
         record=valued.record,
     )
@@ -79,31 +83,77 @@ def counted(bundle: Bundle, reference: Reference) -> tuple[Count, Reconciliation
 
 
 def value_bundle(bundle: Bundle, reference: Reference) -> Valued:
-    """Return what the bundle's actions are worth, each alone and all together."""
-    settings = bundle.settings
-    prices = _named(bundle, bundle.prices_of(unit_costs(reference)))
-    draws = Draws(settings.draws, settings.seed)
-    years = years_from(settings.first_year, settings.years)
-    rules = rules_of(reference, prices=settings.prices)
+    """Return what the bundle's actions are worth, each alone and all together.
+
+    Raises:
+        MethodError: When an action cannot be valued as it is described.
+    """
+    ground = ground_of(bundle, reference)
     actions = bundle.interventions
+    valued = _value(bundle, ground) if actions else None
     return Valued(
-        valuations=tuple(
-            value(each, unit_costs=prices, years=years, draws=draws, rules=rules)
-            for each in actions
-        ),
-        together=(
-            value_together(actions, unit_costs=prices, years=years, draws=draws, rules=rules)
-            if actions
-            else None
-        ),
+        valuations=valued.each if valued else (),
+        together=valued.together if valued else None,
         record=_record(bundle, reference),
     )
 
 
-def _named(bundle: Bundle, prices: Mapping[str, UnitCost]) -> Mapping[str, UnitCost]:
-    """Return only the unit costs that the bundle's effects name."""
-    wanted = {effect.unit_cost for each in bundle.interventions for effect in each.effects}
-    return {id: cost for id, cost in prices.items() if id in wanted}
+def appraise_bundle(bundle: Bundle, reference: Reference) -> tuple[Valued, Appraisal | None]:
+    """Return what the actions are worth, and all that can be said of them as a set."""
+    ground = ground_of(bundle, reference)
+    record = _record(bundle, reference)
+    if not bundle.interventions:
+        return Valued((), None, record), None
+    valued = _value(bundle, ground)
+    appraisal = appraise(
+        bundle.interventions,
+        valued,
+        ground=ground,
+        limits=limits_of(bundle, ground.years),
+        trial=trial_on_offer(),
+    )
+    return Valued(valued.each, valued.together, record), appraisal
+
+
+def ground_of(bundle: Bundle, reference: Reference) -> streams.Ground:
+    """Return what is the same for every action of a bundle: prices, years, draws, pathways.
+
+    Only the pathways that an effect acts on are calibrated, and only the unit costs that effects
+    and these pathways name are kept.
+    """
+    settings = bundle.settings
+    pathways = _pathways(bundle, reference)
+    uses = {use.unit_cost for pathway in pathways.values() for use in pathway.uses}
+    own = {effect.unit_cost for each in bundle.interventions for effect in each.effects}
+    prices = bundle.prices_of(unit_costs(reference))
+    return streams.Ground(
+        unit_costs={id: cost for id, cost in prices.items() if id in uses | own},
+        years=years_from(settings.first_year, settings.years),
+        draws=Draws(settings.draws, settings.seed),
+        rules=rules_of(reference, prices=settings.prices),
+        pathways=pathways,
+        contracts={(each.unit_cost, each.body): each for each in bundle.contracts},
+    )
+
+
+def _pathways(bundle: Bundle, reference: Reference) -> Mapping[str, Pathway]:
+    wanted = {effect.pathway for each in bundle.interventions for effect in each.effects} - {""}
+    if not wanted:
+        return {}
+    first = bundle.settings.first_year
+    return Pathways(reference).of(bundle.place.code, first_year=first, ids=sorted(wanted))
+
+
+def _value(bundle: Bundle, ground: streams.Ground) -> Valuations:
+    return value_each(
+        bundle.interventions,
+        unit_costs=ground.unit_costs,
+        years=ground.years,
+        draws=ground.draws,
+        rules=ground.rules,
+        pathways=ground.pathways,
+        contracts=ground.contracts,
+    )
 
 
 def _ledger(bundle: Bundle, reference: Reference, *, count: Count) -> Ledger:

@@ -13,6 +13,12 @@ _FAMILIES: Mapping[str, Family] = {
     "take_up": "share",
     "deadweight": "share",
     "cashable": "share",
+    "capacity": "cost",
+    "variable": "share",
+    "backfill": "share",
+    "step_cost": "cost",
+    "income_lost": "cost",
+    "exit_cost": "cost",
 }
 _SIZES: Mapping[str, Family] = {"difference": "normal", "success": "share"}
 

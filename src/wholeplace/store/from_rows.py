@@ -9,15 +9,17 @@ from wholeplace.count.lines import SpendLine
 from wholeplace.estimate import Estimate
 from wholeplace.place.areas import Place
 from wholeplace.plan.document import Body, Commitment, Contribution, Outcome
+from wholeplace.prevention.contracts import Contract
 from wholeplace.prevention.intervention import BodyShare, CostLine, Effect, Intervention, UnitCost
 from wholeplace.prevention.ledger import Tag
 from wholeplace.source import Source
 from wholeplace.store import action_rows, rows
 from wholeplace.store.action_rows import CashableRow, CostRow, EffectRow, InterventionRow
 from wholeplace.store.columns import Row, around
-from wholeplace.store.contents import Bearers, Bundle, Settings
+from wholeplace.store.contents import Bearers, Budget, Bundle, Settings, Tie
 from wholeplace.store.estimates import estimate_at
 from wholeplace.store.known import Known
+from wholeplace.store.limit_rows import BudgetRow, ContractRow, TieRow
 from wholeplace.store.rows import BodyRow, PlaceRow, SpendRow, TierRow
 
 Rows = Mapping[str, Sequence[Row]]
@@ -52,6 +54,17 @@ def bundle_of(tables: Rows, place: Place, known: Known) -> Bundle:
         unit_costs=local,
         bearers=tuple(Bearers(name, b) for name, b in borne.items() if name not in ids),
         interventions=_interventions(tables, known.source),
+        contracts=tuple(
+            _contract(row, known.source) for row in _rows(tables, "contracts", ContractRow)
+        ),
+        budgets=tuple(
+            Budget(b.body, b.year, b.gbp, b.cash_floor, b.chance, b.source)
+            for b in _rows(tables, "budgets", BudgetRow)
+        ),
+        ties=tuple(
+            Tie(tie.action, tie.relation, tie.other, tie.why)
+            for tie in _rows(tables, "ties", TieRow)
+        ),
         outcomes=tuple(
             Outcome(o.id, o.title, o.measure, o.target, o.by, o.owner, o.horizon)
             for o in _rows(tables, "outcomes", rows.OutcomeRow)
@@ -175,6 +188,7 @@ def _unit_costs(
             bearers=borne.get(row.id, ()),
             source=source(row.source),
             note=row.note,
+            service_line=row.service_line,
         )
         for row in costs
     )
@@ -205,6 +219,7 @@ def _interventions(tables: Rows, source: Sourced) -> tuple[Intervention, ...]:
             grade=row.grade,
             status=row.status,
             source=source(row.source),
+            capacity=estimate_at(row, around("capacity")),
         )
         for row in _rows(tables, "interventions", InterventionRow)
     )
@@ -230,6 +245,31 @@ def _effect(row: EffectRow, source: Sourced) -> Effect:
         duration=row.duration,
         drop_off=row.drop_off,
         source=source(row.source),
+        acts_on=row.acts_on,
+        period=row.period,
+    )
+
+
+def _contract(row: ContractRow, source: Sourced) -> Contract:
+    told = source(row.source)
+    return Contract(
+        unit_cost=row.unit_cost,
+        body=row.body,
+        kind=row.kind,
+        source=told,
+        prices=row.prices,
+        variable=estimate_at(row, around("variable"), told),
+        step=row.step,
+        step_cost=estimate_at(row, around("step_cost"), told),
+        buffer=row.buffer,
+        notice=row.notice,
+        renewals=row.renewals,
+        backfill=_estimate(row, "backfill", source, row.source),
+        income_lost=_estimate(row, "income_lost", source, row.source),
+        exit_cost=_estimate(row, "exit_cost", source, row.source),
+        budgeted=row.budgeted,
+        paid_by=row.paid_by,
+        note=row.note,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -12,8 +12,9 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict
 
 from wholeplace.place.areas import Place
-from wholeplace.store.action_rows import CashableRow, CostRow, EffectRow, InterventionRow
+from wholeplace.store.action_rows import CostRow, EffectRow, InterventionRow
 from wholeplace.store.columns import Row, around
+from wholeplace.store.limit_rows import BudgetRow, ContractRow
 from wholeplace.store.reference import Reference
 from wholeplace.store.rows import CommitmentRow, OutcomeRow
 
@@ -53,24 +54,28 @@ class Action(_Part):
     cost_what: str
     cost_source: str
     outcome: str
-    unit_cost: str
+    acts_on: tuple[str, ...]
     commitment: str
     serves: str
     need: Three | None = None
     need_source: str = ""
-    risk_ratio: Three | None = None
+    odds_ratio: Three | None = None
     difference: Three | None = None
     lag: int = 0
+    period: float = 1.0
 
 
-class Bearer(_Part):
-    """Who bears a unit cost that the illustrations use, and what of it could be banked."""
+class Paid(_Part):
+    """How a body is taken to pay for a service that the illustrations avoid."""
 
     unit_cost: str
     body: str
-    share: float
-    cashable: Three
+    kind: str
     source: str
+    variable: Three | None = None
+    step: float | None = None
+    notice: float = 0.0
+    backfill: Three | None = None
 
 
 class FirstOutcome(_Part):
@@ -97,8 +102,10 @@ class Illustrations(_Part):
     level: float
     prices: int
     starts: tuple[float, ...]
+    budget_share: float
+    budget_source: str
     action: tuple[Action, ...]
-    bearer: tuple[Bearer, ...]
+    contract: tuple[Paid, ...]
     outcome: tuple[FirstOutcome, ...]
 
 
@@ -116,19 +123,20 @@ def illustration_rows(reference: Reference, place: Place, *, first_year: int) ->
     }
     sizes = ((action, _people(reference, place, action)) for action in told.action)
     sized = [(action, size) for action, size in sizes if size is not None and size.eligible > 0]
-    used = {action.unit_cost for action, _ in sized}
+    costs = tuple(
+        _cost(action, size.eligible, year=first_year + index, share=share)
+        for action, size in sized
+        for index, share in enumerate(told.starts)
+    )
     return {
         "interventions": tuple(
             _intervention(action, size, evidence[action.evidence], optimism, first_year)
             for action, size in sized
         ),
-        "costs": tuple(
-            _cost(action, size.eligible, year=first_year + index, share=share)
-            for action, size in sized
-            for index, share in enumerate(told.starts)
-        ),
+        "costs": costs,
         "effects": tuple(_effect(action, evidence[action.evidence]) for action, _ in sized),
-        "cashable": tuple(_cashable(bearer) for bearer in told.bearer if bearer.unit_cost in used),
+        "contracts": tuple(_contract(paid) for paid in told.contract) if sized else (),
+        "budgets": tuple(_budgets(costs)),
         "outcomes": tuple(
             OutcomeRow.model_validate(outcome.model_dump()) for outcome in told.outcome
         ),
@@ -233,7 +241,8 @@ def _effect(action: Action, evidence: Mapping[str, str]) -> EffectRow:
             "outcome": action.outcome,
             **need,
             **_size(action, evidence),
-            "unit_cost": action.unit_cost,
+            "acts_on": "; ".join(action.acts_on),
+            "period": action.period,
             "attribution": 1,
             "displacement": 0,
             "leakage": 0,
@@ -247,8 +256,8 @@ def _effect(action: Action, evidence: Mapping[str, str]) -> EffectRow:
 
 def _size(action: Action, evidence: Mapping[str, str]) -> dict[str, float | str]:
     """Return the effect as published, or with the interval that the file assumes."""
-    if action.risk_ratio:
-        return {"kind": "risk ratio", **_triple("size", action.risk_ratio)}
+    if action.odds_ratio:
+        return {"kind": "odds ratio", **_triple("size", action.odds_ratio)}
     if action.difference:
         return {"kind": "difference", **_triple("size", action.difference)}
     return {
@@ -260,16 +269,34 @@ def _size(action: Action, evidence: Mapping[str, str]) -> dict[str, float | str]
     }
 
 
-def _cashable(bearer: Bearer) -> CashableRow:
-    return CashableRow.model_validate(
+def _contract(paid: Paid) -> ContractRow:
+    ranges: dict[str, float | str] = {}
+    for column, three in (("variable", paid.variable), ("backfill", paid.backfill)):
+        ranges |= _triple(column, three) if three else {}
+    return ContractRow.model_validate(
         {
-            "unit_cost": bearer.unit_cost,
-            "body": bearer.body,
-            "share": bearer.share,
-            **_triple("cashable", bearer.cashable),
-            "cashable_source": bearer.source,
+            **paid.model_dump(exclude_none=True, exclude={"variable", "backfill"}),
+            **ranges,
+            "prices": _file().prices,
         }
     )
+
+
+def _budgets(costs: Sequence[CostRow]) -> Iterator[BudgetRow]:
+    """Yield what each body that pays can put in each year: a part of what all would cost it."""
+    asked: dict[tuple[str, int], float] = {}
+    for cost in costs:
+        asked[cost.body, cost.year] = asked.get((cost.body, cost.year), 0.0) + cost.amount
+    bodies = list(dict.fromkeys(body for body, _ in asked))
+    for body, year in sorted(asked, key=lambda key: (bodies.index(key[0]), key[1])):
+        yield BudgetRow.model_validate(
+            {
+                "body": body,
+                "year": year,
+                "gbp": round(_file().budget_share * asked[body, year], -3),
+                "source": _file().budget_source,
+            }
+        )
 
 
 def _commitment(action: Action) -> CommitmentRow:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -24,7 +25,7 @@ class Known:
         years: Financial years that can be counted.
         sources: Published sources and entries of the evidence library, by id.
         names: Names that are known, by list: ``unit_costs``, ``measures``, ``lines``,
-            ``schemes`` and ``prices`` (price years).
+            ``schemes``, ``prices`` (price years) and ``edges`` (moves of demand pathways).
     """
 
     place: Callable[[str], Place]
@@ -66,7 +67,21 @@ def known_names(reference: Reference) -> Known:
             "lines": frozenset(tagged | set(reference.lines())),
             "schemes": frozenset(row["scheme"] for row in reference.rows("tier_schemes")),
             "prices": frozenset(row["year"] for row in reference.rows("deflators")),
+            "edges": _edges(reference),
         },
+    )
+
+
+def _edges(reference: Reference) -> frozenset[str]:
+    """Return the moves of every pathway's design, such as ``children:protection>in_need``."""
+    designs = (
+        tomllib.loads(path.read_text(encoding="utf-8"))
+        for path in sorted((reference.folder / "pathways").glob("*.toml"))
+    )
+    return frozenset(
+        f"{design['id']}:{move['from']}>{move['to']}"
+        for design in designs
+        for move in design["move"]
     )
 
 

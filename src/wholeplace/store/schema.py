@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from wholeplace.store.action_rows import CASHABLE, COSTS, EFFECTS, INTERVENTIONS, UNIT_COSTS
 from wholeplace.store.columns import TableType
+from wholeplace.store.limit_rows import BUDGETS, CONTRACTS, TIES
 from wholeplace.store.rows import (
     BODIES,
     COMMITMENTS,
@@ -26,6 +27,9 @@ TABLES: tuple[TableType, ...] = (
     COSTS,
     EFFECTS,
     CASHABLE,
+    CONTRACTS,
+    BUDGETS,
+    TIES,
     OUTCOMES,
     COMMITMENTS,
     CONTRIBUTIONS,

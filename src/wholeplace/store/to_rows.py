@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from wholeplace.count.lines import SpendLine
 from wholeplace.errors import MethodError
+from wholeplace.prevention.contracts import Contract
 from wholeplace.prevention.intervention import BodyShare, CostLine, Effect, Intervention, UnitCost
 from wholeplace.prevention.ledger import Tag
 from wholeplace.store import rows
@@ -15,6 +16,7 @@ from wholeplace.store.columns import Row, around
 from wholeplace.store.contents import Bundle
 from wholeplace.store.estimates import estimate_cells
 from wholeplace.store.known import source_words
+from wholeplace.store.limit_rows import CONTRACTS, BudgetRow, ContractRow, TieRow
 from wholeplace.store.rows import PlaceRow, SpendRow, TierRow
 
 
@@ -35,6 +37,9 @@ def rows_of(bundle: Bundle) -> Mapping[str, tuple[Row, ...]]:
         "costs": tuple(_cost(action.id, cost) for action in actions for cost in action.costs),
         "effects": tuple(_effect(a.id, effect) for a in actions for effect in a.effects),
         "cashable": tuple(_cashable(bundle)),
+        "contracts": tuple(_contract(contract) for contract in bundle.contracts),
+        "budgets": tuple(BudgetRow.model_validate(_fields(b)) for b in bundle.budgets),
+        "ties": tuple(TieRow.model_validate(_fields(tie)) for tie in bundle.ties),
         "outcomes": tuple(
             rows.OutcomeRow.model_validate(_fields(outcome)) for outcome in bundle.outcomes
         ),
@@ -50,7 +55,14 @@ def rows_of(bundle: Bundle) -> Mapping[str, tuple[Row, ...]]:
 def _fields(thing: object) -> dict[str, object]:
     """Return a flat object's fields as cells, the blank ones left out."""
     named = {name: getattr(thing, name) for name in type(thing).__slots__}  # type: ignore[attr-defined]
-    return {name: value for name, value in named.items() if value not in ("", None)}
+    return {n: _cell(value) for n, value in named.items() if value not in ("", None, ())}
+
+
+def _cell(value: object) -> object:
+    """Return a list of names or years as one cell."""
+    if isinstance(value, tuple) and all(isinstance(part, str | int) for part in value):
+        return "; ".join(str(part) for part in value)
+    return value
 
 
 def _place(bundle: Bundle) -> PlaceRow:
@@ -117,22 +129,33 @@ def _unit_cost(cost: UnitCost) -> CostOfUse:
             "transfer": cost.transfer,
             "source": source_words(cost.source),
             "note": cost.note,
+            "service_line": cost.service_line,
         }
     )
 
 
 def _intervention(action: Intervention) -> InterventionRow:
     starts = "; ".join(f"{year}: {share!r}" for year, share in action.starts)
-    apart = ("take_up", "costs", "effects", "starts", "source")
+    apart = ("take_up", "capacity", "costs", "effects", "starts", "source")
     return InterventionRow.model_validate(
         {
             **{name: value for name, value in _fields(action).items() if name not in apart},
             **estimate_cells(action.take_up, around("take_up")),
             "take_up_source": source_words(action.take_up.source),
+            **estimate_cells(action.capacity, around("capacity")),
             "starts": starts,
             "source": source_words(action.source),
         }
     )
+
+
+def _contract(contract: Contract) -> ContractRow:
+    uncertain = [interval.value for interval in CONTRACTS.intervals]
+    plain = {n: v for n, v in _fields(contract).items() if n not in (*uncertain, "source")}
+    ranges: dict[str, object] = {}
+    for interval in CONTRACTS.intervals:
+        ranges |= estimate_cells(getattr(contract, interval.value), interval)
+    return ContractRow.model_validate({**plain, **ranges, "source": source_words(contract.source)})
 
 
 def _cost(action: str, cost: CostLine) -> CostRow:

@@ -1,0 +1,56 @@
+"""``wholeplace model``: run a cohort model that somebody stated in a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from wholeplace.cli.terminal import as_json, print_json, print_table
+
+if TYPE_CHECKING:
+    from wholeplace.prevention.model_results import ModelResults
+
+FILE = click.Path(path_type=Path)
+
+
+@click.command()
+@click.argument("file", type=FILE)
+@click.option("--draws", type=click.IntRange(0), help="Number of draws; 0 for none.")
+@click.option("--seed", type=click.IntRange(0), help="Seed of the draws.")
+@click.option("--trace", type=FILE, help="Write who is where at every cycle to this CSV file.")
+@as_json
+def model(
+    file: Path, draws: int | None, seed: int | None, trace: Path | None, json_out: bool
+) -> None:
+    """Run the cohort model stated in FILE: costs, effects, what is worth its cost.
+
+    FILE is TOML as described in docs/methods/model-files.md; examples are in examples/models.
+    """
+    from wholeplace.demand.model_run import run_model
+    from wholeplace.draws import Draws
+    from wholeplace.prevention.model_results import model_results
+    from wholeplace.store.model_file import read_model
+    from wholeplace.store.model_trace import write_trace
+
+    stated = read_model(file)
+    count = stated.draws if draws is None else draws
+    luck = Draws(count, stated.seed if seed is None else seed) if count else None
+    run = run_model(stated, draws=luck if stated.is_uncertain else None)
+    if trace is not None:
+        write_trace(run, trace)
+    found = model_results(run)
+    if json_out:
+        print_json(found)
+        return
+    _tell(found)
+
+
+def _tell(found: ModelResults) -> None:
+    from wholeplace.report.model_tables import model_sentences, model_tables
+
+    for title, columns, rows in model_tables(found):
+        print_table(title, columns, rows)
+    for sentence in model_sentences(found):
+        click.echo(f"  {sentence}")

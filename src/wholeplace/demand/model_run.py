@@ -1,0 +1,163 @@
+"""Run a stated model: every strategy at central values, and over draws."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wholeplace.demand.cohort import run as run_cohort
+from wholeplace.demand.compile_model import compile_strategy
+from wholeplace.demand.model import Model, ModelStrategy
+from wholeplace.demand.model_check import check
+from wholeplace.demand.model_occupancy import run_occupancy
+from wholeplace.demand.model_scope import drawn, slots_of
+from wholeplace.draws import Draws
+from wholeplace.errors import InputError, MethodError, Problem
+
+Array = NDArray[np.float64]
+NUMBERS_AT_ONCE = 20_000_000
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of one strategy.
+
+    Attributes:
+        total: Sums by measure [measures x draws].
+        occupancy: People in each state at each point [points x states]; mean over draws.
+    """
+
+    total: Array
+    occupancy: Array
+
+
+@dataclass(frozen=True, slots=True)
+class ModelRun:
+    """What came of a model.
+
+    Attributes:
+        model: The model that was run.
+        central: Sums at central values, discounted [strategies x measures].
+        undiscounted: The same without discounting.
+        occupancy: People in each state at points 0..cycles, at central values
+            [strategies x points x states].
+        drawn: Sums over draws, discounted [strategies x measures x draws]; None without draws.
+        draws: How draws were made; None without.
+    """
+
+    model: Model
+    central: Array
+    undiscounted: Array
+    occupancy: Array
+    drawn: Array | None = None
+    draws: Draws | None = None
+
+
+def run_model(model: Model, *, draws: Draws | None = None) -> ModelRun:
+    """Return the results of a model at central values and, where asked for, over draws.
+
+    Strategies share every draw. Draws run in chunks, so that memory stays flat.
+
+    Args:
+        model: The model.
+        draws: Number and seed of draws; none for central values alone.
+
+    Raises:
+        InputError: With every problem of the model, or of its numbers in some cycle and draw.
+    """
+    check(model)
+    central = _together(model, lambda each: _central(model, each, discounted=True))
+    plain = _together(model, lambda each: _central(model, each, discounted=False))
+    totals = np.stack([outcome.total[:, 0] for outcome in central])
+    found = None
+    if draws is not None:
+        found = np.stack(_together(model, lambda each: _over_draws(model, each, draws)))
+    return ModelRun(
+        model=model,
+        central=totals,
+        undiscounted=np.stack([outcome.total[:, 0] for outcome in plain]),
+        occupancy=np.stack([outcome.occupancy for outcome in central]),
+        drawn=found,
+        draws=draws,
+    )
+
+
+def _together(model: Model, one: Callable[[ModelStrategy], Result]) -> list[Result]:
+    """Return the result of every strategy, or raise the problems of all of them."""
+    found: list[Result] = []
+    problems: dict[Problem, list[str]] = {}
+    for strategy in model.strategies:
+        try:
+            found.append(one(strategy))
+        except InputError as error:
+            for each in error.problems:
+                shared = Problem(each.where.removesuffix(f" ({strategy.id})"), each.what)
+                problems.setdefault(shared, []).append(strategy.id)
+        except MethodError as error:
+            problems.setdefault(Problem("model", str(error)), []).append(strategy.id)
+    if problems:
+        raise InputError(model.title, [_of(model, *each) for each in problems.items()])
+    return found
+
+
+def _of(model: Model, problem: Problem, strategies: list[str]) -> Problem:
+    """Return a problem with the strategies it is met in, unless it is met in all of them."""
+    if len(strategies) == len(model.strategies):
+        return problem
+    return Problem(f"{problem.where} ({', '.join(strategies)})", problem.what)
+
+
+def _central(model: Model, strategy: ModelStrategy, *, discounted: bool) -> Outcome:
+    known = drawn(model, strategy, None)
+    return _outcome(model, strategy, known, draws=1, discounted=discounted)
+
+
+def _over_draws(model: Model, strategy: ModelStrategy, draws: Draws) -> Array:
+    known = drawn(model, strategy, draws)
+    size = _chunk(model, strategy)
+    parts = []
+    for first in range(0, draws.count, size):
+        part = slice(first, min(first + size, draws.count))
+        within = {
+            name: np.asarray(value[..., part] if value.size > 1 else value)
+            for name, value in known.items()
+        }
+        count = part.stop - part.start
+        parts.append(_outcome(model, strategy, within, draws=count, discounted=True).total)
+    return np.concatenate(parts, axis=1)
+
+
+def _outcome(
+    model: Model, strategy: ModelStrategy, known: Mapping[str, Array], *, draws: int,
+    discounted: bool,
+) -> Outcome:  # fmt: skip
+    if model.is_occupancy:
+        total, shares = run_occupancy(model, strategy, known, discounted=discounted)
+        return Outcome(np.broadcast_to(total, (len(total), draws)), shares)
+    compiled = compile_strategy(model, strategy, known, discounted=discounted)
+    result = run_cohort(compiled.cohort, draws=draws, occupancy=draws == 1)
+    total = np.zeros((len(model.measures), draws))
+    for place, measure in enumerate(compiled.measure_of):
+        total[measure] += result.total[0, place]
+    people = np.zeros((model.cycles + 1, len(model.states)))
+    if result.occupancy is not None:
+        ids = [state.id for state in model.states]
+        for place, state in enumerate(compiled.state_of):
+            people[:, ids.index(state)] += result.occupancy[0, :, place].mean(axis=-1)
+    return Outcome(total + compiled.at_start, people)
+
+
+def _chunk(model: Model, strategy: ModelStrategy) -> int:
+    """Return how many draws keep the arrays of one run below ``NUMBERS_AT_ONCE``."""
+    slots = slots_of(model, strategy)
+    out = [each.from_state for each in model.transitions_of(strategy)]
+    moves = sum(slots[state] for state in out) + sum(slots.values())
+    rewards = sum(slots.values()) * len(model.measures)
+    if model.rates == "exact":
+        moves = max(moves, len(model.states) ** 2)
+    return max(1, NUMBERS_AT_ONCE // ((model.cycles + 1) * (moves + rewards)))

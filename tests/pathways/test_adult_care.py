@@ -1,0 +1,119 @@
+"""Adult social care as a pathway: its stocks, rates and warnings, worked by hand."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from wholeplace.demand.flow import run
+from wholeplace.demand.pathway import OUTSIDE
+from wholeplace.demand.strategy import BASELINE, Strategy
+from wholeplace.draws import Draws
+
+WIGAN = "E08000010"
+FIRST_YEAR = 2025
+YEARS = (2025, 2026)
+BASE = Strategy(BASELINE, {})
+ID = "adult_care"
+
+
+@pytest.fixture(scope="module")
+def design(pathways):
+    return pathways.design(ID)
+
+
+@pytest.fixture(scope="module")
+def calibration(pathways):
+    return pathways.calibration(ID, first_year=FIRST_YEAR)
+
+
+@pytest.fixture(scope="module")
+def wigan(pathways):
+    return pathways.of(WIGAN, first_year=FIRST_YEAR, ids=(ID,))[ID]
+
+
+def people_in(pathway, state):
+    """People in a state at the start, all segments and bands."""
+    return sum(stock.people.value for stock in pathway.stocks if stock.state == state)
+
+
+def rate_of(pathway, edge, band=None):
+    """The rate of the one move along an edge."""
+    (found,) = [move for move in pathway.moves if move.edge == edge and move.band == band]
+    return found.rate
+
+
+def england(calibration, state):
+    """People in a state at the start, all places."""
+    return sum(
+        float(np.nansum(number.value)) for held, _, number in calibration.stocks if held.id == state
+    )
+
+
+def test_wigan_begins_with_its_weeks_of_residential_care(wigan):
+    # 2022-23: 35,278 weeks / 52.18 = 676 people on average.
+    assert people_in(wigan, "residential") == pytest.approx(35_278 / 52.18, rel=0.001)
+
+
+def test_people_in_homes_add_up_to_england(calibration):
+    # 2022-23: 5,276,209 and 2,390,152 weeks are 101,100 and 45,800 people.
+    assert england(calibration, "residential") == pytest.approx(101_100, rel=0.03)
+    assert england(calibration, "nursing") == pytest.approx(45_800, rel=0.05)
+
+
+def test_coming_into_a_home_keeps_the_local_mix(wigan):
+    # Wigan: 0.0041 for each of about 38,000 weeks a year (2020-21 to 2022-23: 38,864, 38,068 and
+    # 35,278), over about 65,500 people aged 65 and over: 0.0024 a year.
+    rate = rate_of(wigan, "outside>residential")
+    assert rate.value == pytest.approx(0.0041 * 38_000 / 65_500, rel=0.15)
+
+
+def test_admissions_of_a_year_are_near_those_that_were_counted(pathways, calibration, design):
+    # ASCOF 2C: 65,060 people aged 65 and over were admitted in England in 2024-25.
+    at = {state.id: england(calibration, state.id) for state in design.states if state.stocks}
+    people = calibration.people["older"].count.value
+    total = 0.0
+    for move, rate in zip(design.moves, calibration.rates, strict=True):
+        if move.to_state not in ("residential", "nursing") or move.from_state == "residential":
+            continue
+        if move.from_state == OUTSIDE:
+            total += float(np.nansum(rate.value * people))
+        else:
+            total += float(np.nanmean(rate.value)) * at[move.from_state]
+    assert total == pytest.approx(65_060, rel=0.15)
+
+
+def test_a_stay_in_a_residential_home_is_as_long_as_published(wigan):
+    # Forder and Fernández: 801 days = 26.3 months; Steventon and Roberts: median 17.9 months,
+    # which is a mean of 17.9 / ln 2 = 25.8. Here 12 / (0.40 + 0.06) = 26.1 months.
+    leaving = rate_of(wigan, "residential>died").value + rate_of(wigan, "residential>nursing").value
+    assert 12 / leaving == pytest.approx(26.1, abs=0.1)
+
+
+def test_reablement_ends_in_six_weeks_and_three_in_four_need_no_more(wigan):
+    ends = [move for move in wigan.moves if move.from_state == "reablement_community"]
+    total = sum(move.rate.value for move in ends)
+    assert total == pytest.approx(12 / 1.4, rel=0.001)
+    back = rate_of(wigan, "reablement_community>outside").value
+    assert back / total == pytest.approx(0.771, abs=0.001)
+
+
+def test_every_way_out_of_reablement_after_hospital_is_there(wigan):
+    ends = [move for move in wigan.moves if move.from_state == "reablement_hospital"]
+    assert sum(move.rate.value for move in ends) == pytest.approx(12 / 1.4, rel=0.001)
+
+
+def test_nursing_care_is_paid_in_two_parts_that_do_not_overlap(design):
+    parts = {use.unit_cost for use in design.uses if use.state == "nursing"}
+    assert parts == {"ucd14:SS8.0.1", "ucd14:SS8.0.2"}
+
+
+def test_better_reablement_means_less_home_care(wigan):
+    edges = ("reablement_community>home_care", "reablement_hospital>home_care")
+    better = Strategy("better", {edge: np.full((1, 2), 0.8) for edge in edges})
+    flow = run(
+        wigan, years=YEARS, draws=Draws(count=60, seed=3), strategies=[BASE, better], engine="plain"
+    )
+    at = [state.id for state in wigan.states].index("home_care")
+    assert (flow.person_years[1, at] <= flow.person_years[0, at]).all()
+    assert flow.person_years[1, at].mean() < flow.person_years[0, at].mean()
