@@ -80,4 +80,4 @@ def test_a_baseline_stands_beside(tmp_path):
     path.write_text(text + '[results]\nbaseline = "combination"\n', encoding="utf-8")
     said = ran(path)
     assert "Against the baseline" in said
-    assert "-5,938" in said
+    assert "-5,938.2" in said

@@ -117,7 +117,7 @@ def test_what_must_have_come_in_keeps_the_counted_stock_too():
     moves = (MoveDesign(OUTSIDE, "care", BALANCE), *design().moves[1:])
     found = rates_of(design(moves=moves), seen)[0].value
     counted = seen.flows[CAME][:, YEARS - 1] / seen.ages[:, YEARS - 1, 40]
-    assert found == pytest.approx(counted, rel=0.02)
+    assert found == pytest.approx(counted, rel=0.04)  # small places are drawn to the rest
 
 
 def test_the_model_keeps_the_stock_of_a_steady_place():
@@ -130,14 +130,15 @@ def test_the_model_keeps_the_stock_of_a_steady_place():
 
 
 def test_counted_flows_give_way_to_the_counted_stock_and_stated_rates_never_do():
-    # Leavers are counted a fifth too low; the stock stays all the same, so rates in and out meet.
-    seen = observations(luck=False)
-    seen = replace(seen, flows={**seen.flows, LEFT: seen.flows[LEFT] * 0.8})
+    # Leavers are counted a fifth too low and badly; the stock stays, so rates in and out meet.
+    seen = observations()
+    badly = 0.8 * np.random.default_rng(3).gamma(20, 0.05, seen.flows[LEFT].shape)
+    seen = replace(seen, flows={**seen.flows, LEFT: seen.flows[LEFT] * badly})
     alone = rates_of(design(), seen)
     found = calibrate(design(), observations=seen, first_year=LAST)
     people, held = seen.ages[:, YEARS - 1, 40], seen.stocks[HELD][:, -1]
     gap = [abs(r[0].value * people - r[1].value * held).sum() for r in (alone, found.rates)]
-    assert gap[1] < 0.3 * gap[0]
+    assert gap[1] < 0.5 * gap[0]
     assert (found.rates[2].value == 2.0).all()
 
 

@@ -17,8 +17,9 @@ class Names:
     """Names and tables for an expression."""
 
     def __init__(self, **values):
-        self.values = {k: v if isinstance(v, str) else np.asarray(v, float)
-                       for k, v in values.items()}
+        self.values = {
+            k: v if isinstance(v, str) else np.asarray(v, float) for k, v in values.items()
+        }
 
     def value(self, name):
         return self.values[name]
@@ -102,7 +103,9 @@ def test_a_hazard_is_the_fall_of_the_log_of_its_survival(name, arguments):
 
 
 def test_special_cases_of_survival_agree():
-    assert worth("weibull_survival(3, 1, 5)") == pytest.approx(worth("exponential_survival(3, 0.2)"))
+    assert worth("weibull_survival(3, 1, 5)") == pytest.approx(
+        worth("exponential_survival(3, 0.2)")
+    )
     assert worth("gompertz_survival(3, 0, 0.2)") == pytest.approx(math.exp(-0.6))
     assert worth("gamma_survival(3, 1, 0.2)") == pytest.approx(math.exp(-0.6))
     # generalised gamma: log-normal at q = 0, Weibull at q = 1, gamma at q = sigma
@@ -187,9 +190,15 @@ def test_no_text_does_anything_but_parse_or_be_refused(text):
         assert error.problems
 
 
-@given(st.recursive(st.sampled_from(["a", "2", "0.5"]),
-                    lambda inner: st.tuples(inner, st.sampled_from("+-*"), inner).map(
-                        lambda parts: f"({parts[0]} {parts[1]} {parts[2]})"), max_leaves=12))
+@given(
+    st.recursive(
+        st.sampled_from(["a", "2", "0.5"]),
+        lambda inner: st.tuples(inner, st.sampled_from("+-*"), inner).map(
+            lambda parts: f"({parts[0]} {parts[1]} {parts[2]})"
+        ),
+        max_leaves=12,
+    )
+)
 def test_it_agrees_with_python_where_both_know_the_signs(text):
     expected = eval(text, {"__builtins__": {}}, {"a": 1.5})
     assert worth(text, a=1.5) == pytest.approx(expected)

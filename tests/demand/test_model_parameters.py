@@ -118,10 +118,13 @@ def gains(stated, count=20_000):
 
 
 def test_parameters_may_be_stated_by_one_another_in_any_order():
-    stated = model("""[parameters]
+    stated = model(
+        """[parameters]
 c = "a + b"
 b = "2 * a"
-a = 5""", "c")
+a = 5""",
+        "c",
+    )
     assert run_model(stated).central[0, 0] == 15
 
 
@@ -171,24 +174,32 @@ rows = [[1, 10], [2, 20], [3, 30]]"""
 
 
 def test_a_parameter_of_a_distribution_may_itself_be_uncertain():
-    stated = model("""[parameters]
+    stated = model(
+        """[parameters]
 m = { distribution = "normal", mean = 0, sd = 3 }
-a = { distribution = "normal", mean = "m", sd = 4 }""", "a")
+a = { distribution = "normal", mean = "m", sd = 4 }""",
+        "a",
+    )
     assert gains(stated).std() == pytest.approx(5, rel=0.03)
 
 
 def test_adding_a_parameter_moves_no_other_draw():
     one = model('[parameters]\na = { distribution = "normal", mean = 0, sd = 1 }', "a")
-    two = model("""[parameters]
+    two = model(
+        """[parameters]
 z = { distribution = "normal", mean = 0, sd = 1 }
-a = { distribution = "normal", mean = 0, sd = 1 }""", "a")
+a = { distribution = "normal", mean = 0, sd = 1 }""",
+        "a",
+    )
     assert np.array_equal(gains(one, 100), gains(two, 100))
 
 
 def test_what_is_wrong_with_a_distribution_is_named_with_its_place():
     with pytest.raises(InputError) as caught:
-        run_model(model('[parameters]\na = { distribution = "beta", mean = 3, sd = 1 }', "a"),
-                  draws=Draws(10))
+        run_model(
+            model('[parameters]\na = { distribution = "beta", mean = 3, sd = 1 }', "a"),
+            draws=Draws(10),
+        )
     assert "parameters.a: no beta distribution fits" in str(caught.value)
     with pytest.raises(InputError) as caught:
         model('[parameters]\na = { distribution = "normal", mean = "cycle", sd = 1 }', "a")

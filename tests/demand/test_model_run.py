@@ -39,8 +39,14 @@ amount = 1
 
 
 def two(cycles=2, length=1, counting="start", chance="p", discount="0", amount="100", extra=""):
-    text = TWO.format(cycles=cycles, length=length, counting=counting, chance=chance,
-                      discount=discount, amount=amount)
+    text = TWO.format(
+        cycles=cycles,
+        length=length,
+        counting=counting,
+        chance=chance,
+        discount=discount,
+        amount=amount,
+    )
     return model_of(text + extra)
 
 
@@ -141,7 +147,7 @@ amount = 7
     # deaths 0.2 in cycle 1, 0.16 in cycle 2, discounted as the cycle is (from its start)
     found = cost(two(discount="0.1", amount="0", extra=extra))
     assert found == pytest.approx(7 + 1000 * 0.2 + 2000 * 0.16 / 1.1)
-    weighed = extra.replace("cycle\"", "cycle\"\nas_states = true")
+    weighed = extra.replace('cycle"', 'cycle"\nas_states = true')
     found = cost(two(counting="half-cycle", discount="0.1", amount="0", extra=weighed))
     assert found == pytest.approx(7 + 1000 * 0.2 / 1.1 + 0.5 * 2000 * 0.16 / 1.21)
     whole = cost(two(counting="half-cycle", discount="0.1", amount="0", extra=extra))
@@ -256,6 +262,19 @@ def test_rates_that_change_each_cycle_are_piecewise_constant():
     assert found == pytest.approx((expm(generator(1)) @ expm(generator(2)))[0], abs=1e-12)
 
 
+def test_a_hazard_ratio_multiplies_exact_rates():
+    multiply = '[strategies.new]\n[[strategies.new.multiply]]\nto = "sick"\nby = 0.5\n'
+    text = THREE.format(method="exact", cycles=1, length=1, factor="1") + multiply
+    found = run_model(model_of(text)).occupancy[0][1]
+    assert found == pytest.approx(expm(generator(0.5))[0], abs=1e-12)
+
+
+def test_too_many_cycles_since_entry_are_refused_with_what_would_do():
+    text = TUNNEL.format(cycles=20_000, cap="")
+    with pytest.raises(InputError, match="state a tunnel"):
+        run_model(model_of(text))
+
+
 def test_competing_and_independent_rates_by_hand():
     competing = run_model(three("competing", cycles=1, length=1)).occupancy[0][1]
     gone = 1 - exp(-0.4)
@@ -334,9 +353,7 @@ def test_partitioned_survival_integrates_its_curves():
     run = run_model(model_of(PARTITION.format(rate="0.5")))
     # discounted time progression-free: (1 - exp(-(0.5 + ln 1.035) x 20)) / (0.5 + ln 1.035)
     force = 0.5 + np.log(1.035)
-    assert run.central[0, 0] == pytest.approx(
-        50 + 1000 * (1 - exp(-force * 20)) / force, rel=2e-4
-    )
+    assert run.central[0, 0] == pytest.approx(50 + 1000 * (1 - exp(-force * 20)) / force, rel=2e-4)
     # mean of Weibull(1.2, 4) is 4 x gamma(1 + 1 / 1.2) = 3.7626, of which little is past 20 years
     assert run.central[0, 1] == pytest.approx(3.7626, rel=2e-3)
     assert run.occupancy[0].sum(axis=1) == pytest.approx(1)
@@ -386,6 +403,4 @@ amount = 1
     run = run_model(model_of(text))
     assert run.occupancy[0].sum(axis=1) == pytest.approx(1, abs=1e-12)
     step = np.array([[1 - a - b, a, b], [c, 1 - c - d, d], [e + 0.01, f + 0.01, 0.98 - e - f]])
-    assert run.occupancy[0][-1] == pytest.approx(
-        np.linalg.matrix_power(step, cycles)[0], abs=1e-10
-    )
+    assert run.occupancy[0][-1] == pytest.approx(np.linalg.matrix_power(step, cycles)[0], abs=1e-10)

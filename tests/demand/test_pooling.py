@@ -77,7 +77,7 @@ def test_a_place_that_nobody_counted_gets_the_others_and_a_wider_interval():
 
 
 def test_places_lean_on_their_neighbours_where_neighbours_are_alike():
-    # Two halves of England, one with five times the rate of the other: neighbours are of one's half.
+    # Two halves of England, one with five times the rate of the other; neighbours share a half.
     random = np.random.default_rng(5)
     half = np.repeat([0, 1], 50)
     truth = np.where(half == 0, 0.02, 0.1)
@@ -124,11 +124,8 @@ def test_drifting_rates_are_forecast_from_recent_years_and_steady_ones_from_all(
     random = np.random.default_rng(8)
     exposure = np.full((100, 10), 20_000.0)
     walk = 0.05 * np.exp(np.cumsum(random.normal(0, 0.2, (100, 10)), axis=1))
-    steady = np.full((100, 10), 0.05)
     drifting = foresight(random.poisson(walk * exposure).astype(float), exposure=exposure)
-    still = foresight(
-        random.poisson(steady * exposure / 100).astype(float), exposure=exposure / 100
-    )
+    still = foresight(random.poisson(10.0, (100, 10)).astype(float), exposure=exposure / 100)
     assert drifting.keep < 0.5 < still.keep
     # One and two steps of a walk with variance 0.04 a year: about 0.04 to 0.08 beyond luck.
     assert drifting.surprise == pytest.approx(0.06, rel=0.5)

@@ -70,7 +70,9 @@ def test_t1c_hiv_over_draws_is_near_the_published_simulation():
     assert mono[TOTAL].low == pytest.approx(22_627, rel=0.05)
     assert mono[TOTAL].high == pytest.approx(98_857, rel=0.12)
     assert mono["life_years"].mean == pytest.approx(8.488, abs=0.02)
-    assert (mono["life_years"].low, mono["life_years"].high) == pytest.approx((8.08, 8.89), abs=0.03)
+    assert (mono["life_years"].low, mono["life_years"].high) == pytest.approx(
+        (8.08, 8.89), abs=0.03
+    )
     assert both["life_years"].mean == pytest.approx(9.413, abs=0.03)
     assert found.effects[0].drawn[1].ratio == pytest.approx(6_516, rel=0.06)
 
@@ -101,8 +103,12 @@ def test_t2_sick_sicker_with_dominance(golden):
 def test_sick_sicker_with_mortality_by_age_and_values_of_moves():
     # Alarid-Escudero and others 2023, time-dependent tutorial, its table of results
     found = results_of("sick_sicker_by_age")
-    published = {"SoC": (116_374, 18.879), "A": (218_789, 19.636), "B": (202_536, 20.199),
-                 "AB": (296_300, 21.097)}
+    published = {
+        "SoC": (116_374, 18.879),
+        "A": (218_789, 19.636),
+        "B": (202_536, 20.199),
+        "AB": (296_300, 21.097),
+    }
     for id, (cost, qalys) in published.items():
         assert sums(found, id) == pytest.approx(cost, abs=0.5)
         assert sums(found, id, "qalys") == pytest.approx(qalys, abs=5e-4)

@@ -69,9 +69,7 @@ def test_ratio_to_a_baseline():
     assert ratio_to(cost=30, effect=1, baseline_cost=10, baseline_effect=1) is None
 
 
-numbers = st.lists(
-    st.tuples(st.integers(-50, 50), st.integers(-50, 50)), min_size=1, max_size=8
-)
+numbers = st.lists(st.tuples(st.integers(-50, 50), st.integers(-50, 50)), min_size=1, max_size=8)
 
 
 @given(numbers, st.floats(0, 40))
@@ -80,8 +78,9 @@ def test_the_best_net_benefit_is_always_on_the_frontier(points, threshold):
     names = [str(i) for i in range(len(points))]
     found = standings(names, costs, effects)
     benefit = net_benefit(np.array(costs, float), np.array(effects, float), threshold=threshold)
-    on_frontier = [int(id) for id, each in found.items()
-                   if each.standing in ("reference", "efficient")]
+    on_frontier = [
+        int(id) for id, each in found.items() if each.standing in ("reference", "efficient")
+    ]
     assert max(benefit[on_frontier]) == pytest.approx(max(benefit))
 
 

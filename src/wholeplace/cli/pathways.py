@@ -171,7 +171,7 @@ def _show_stays(care: Care) -> None:
             f"{band.begins:g} to {band.ends:g}" if band.ends else f"over {band.begins:g}",
             shown(band.left),
             _figure(band.person_years),
-            *_numbers(band.rate)[:3],
+            *(_numbers(band.rate)[:3] if band.rate else ("not known", "", "")),
         )
         for band in band_hazards(stays, bands=BANDS)
     ]

@@ -317,7 +317,7 @@ def admit(doors: Doors, lanes: Lanes, room: Room) -> None:
         for at in range(WIDTH):
             queued = room.queued[capacity, at]
             if queued > 0:
-                share = min(room.wanted[capacity, at] / queued, 1.0)
+                share = min(room.wanted[capacity, at], queued) / queued
                 admitted = lanes.people[origin, at] * share
                 lanes.people[origin, at] -= admitted
                 lanes.people[target, at] += admitted
@@ -351,7 +351,7 @@ def part_let_in(doors: Doors, lanes: Lanes, room: Room) -> Array:
     for capacity in range(room.held.shape[0]):
         for at in range(WIDTH):
             most, least = room.wanted[capacity, at], room.held[capacity, at]
-            if most >= 0:
+            if most > least:
                 found = max(room.places[capacity, at] - least, 0.0) / (most - least)
                 part[at] = min(part[at], found)
     return part

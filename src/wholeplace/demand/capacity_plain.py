@@ -75,7 +75,8 @@ def _part_let_in(
     """Return the part of those who come that finds a place where not all do [draws]."""
     most, least = limits.inside @ opened, limits.inside @ shut
     part = np.ones_like(places)
-    np.divide(np.maximum(places - least, 0), most - least, out=part, where=overrun)
+    some = overrun & (most > least)
+    np.divide(np.maximum(places - least, 0), most - least, out=part, where=some)
     return np.asarray(part.min(axis=0))
 
 
@@ -118,8 +119,8 @@ def wanted_ahead(limits: Limits, people: Array, rate: Array, places: Array) -> A
 def admit(limits: Limits, people: Array, *, wanted: Array, moved: Array) -> None:
     """Move so many of those who wait, all alike, into the states they wait for."""
     queued = waiting(limits, people)
-    share = np.divide(wanted, queued, out=np.zeros_like(queued), where=queued > 0)
-    share = np.minimum(share, 1.0)
+    let_in = np.minimum(wanted, queued)
+    share = np.divide(let_in, queued, out=np.zeros_like(queued), where=queued > 0)
     for origin, target, capacity, edge in zip(
         limits.waiting, limits.into, limits.capacity, limits.edge, strict=True
     ):

@@ -224,6 +224,7 @@ def own_rates(
         OwnRate(f"{states[k]}>{OUTSIDE}", hazard.rate, band)
         for k in told
         for band, hazard in enumerate(hazards)
+        if hazard.rate is not None
     ]
     return tuple(rates)
 

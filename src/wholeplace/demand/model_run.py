@@ -9,6 +9,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from wholeplace.demand.cohort import Engine
 from wholeplace.demand.cohort import run as run_cohort
 from wholeplace.demand.compile_model import compile_strategy
 from wholeplace.demand.model import Model, ModelStrategy
@@ -20,6 +21,8 @@ from wholeplace.errors import InputError, MethodError, Problem
 
 Array = NDArray[np.float64]
 NUMBERS_AT_ONCE = 20_000_000
+MOST_NUMBERS = 100_000_000
+FAST_FROM = 500  # draws from which loading the compiled engine pays; both give the same bytes
 Result = TypeVar("Result")
 
 
@@ -71,6 +74,7 @@ def run_model(model: Model, *, draws: Draws | None = None) -> ModelRun:
         InputError: With every problem of the model, or of its numbers in some cycle and draw.
     """
     check(model)
+    _refuse_too_large(model)
     central = _together(model, lambda each: _central(model, each, discounted=True))
     plain = _together(model, lambda each: _central(model, each, discounted=False))
     totals = np.stack([outcome.total[:, 0] for outcome in central])
@@ -140,7 +144,8 @@ def _outcome(
         total, shares = run_occupancy(model, strategy, known, discounted=discounted)
         return Outcome(np.broadcast_to(total, (len(total), draws)), shares)
     compiled = compile_strategy(model, strategy, known, discounted=discounted)
-    result = run_cohort(compiled.cohort, draws=draws, occupancy=draws == 1)
+    engine: Engine = "plain" if draws < FAST_FROM else "fast"
+    result = run_cohort(compiled.cohort, draws=draws, occupancy=draws == 1, engine=engine)
     total = np.zeros((len(model.measures), draws))
     for place, measure in enumerate(compiled.measure_of):
         total[measure] += result.total[0, place]
@@ -154,10 +159,25 @@ def _outcome(
 
 def _chunk(model: Model, strategy: ModelStrategy) -> int:
     """Return how many draws keep the arrays of one run below ``NUMBERS_AT_ONCE``."""
+    return max(1, NUMBERS_AT_ONCE // _numbers(model, strategy))
+
+
+def _numbers(model: Model, strategy: ModelStrategy) -> int:
+    """Return how many numbers one draw of a strategy takes at most."""
     slots = slots_of(model, strategy)
     out = [each.from_state for each in model.transitions_of(strategy)]
     moves = sum(slots[state] for state in out) + sum(slots.values())
     rewards = sum(slots.values()) * len(model.measures)
     if model.rates == "exact":
         moves = max(moves, len(model.states) ** 2)
-    return max(1, NUMBERS_AT_ONCE // ((model.cycles + 1) * (moves + rewards)))
+    return (model.cycles + 1) * (moves + rewards)
+
+
+def _refuse_too_large(model: Model) -> None:
+    for strategy in model.strategies:
+        if _numbers(model, strategy) > MOST_NUMBERS:
+            what = (
+                f"{model.cycles:,} cycles tell too many cycles since entry apart: state a tunnel "
+                "for the states whose moves or values use in_state, or longer cycles"
+            )
+            raise InputError(model.title, [Problem(f"strategies.{strategy.id}", what)])

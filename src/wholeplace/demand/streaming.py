@@ -1,13 +1,14 @@
-"""Draws in chunks, and what is kept of them: moments and quantiles, in memory that stays flat.
+"""Draws in chunks, so that memory stays flat however many there are.
 
 A chunk holds the very numbers that the whole would hold at its place, so that a result does not
-depend on how it was cut.
+depend on how it was cut. What is kept of the results is in ``wholeplace.demand.summaries``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
+from hashlib import blake2b
 
 import numpy as np
 
@@ -16,7 +17,7 @@ from wholeplace.errors import MethodError
 from wholeplace.estimate import Estimate
 from wholeplace.yearly import Array
 
-PROBABILITIES = (0.025, 0.1, 0.5, 0.9, 0.975)
+NUMBERS_A_COUNT = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +40,16 @@ class Chunk:
         return slice(self.first, self.first + self.count)
 
     def uniform(self, name: str) -> Array:
-        """Return its part of the stream called ``name`` [count]."""
-        return Draws(self.first + self.count, self.whole.seed).uniform(name)[self.first :]
+        """Return its part of ``Draws.uniform(name)``, without drawing what comes before [count]."""
+        digest = blake2b(f"{self.whole.seed}\x1f{name}".encode(), digest_size=16).digest()
+        stream = np.random.Philox(key=int.from_bytes(digest, "little"))
+        counts, spare = divmod(self.first, NUMBERS_A_COUNT)
+        stream.advance(counts)
+        drawn = np.random.Generator(stream).integers(0, 1 << 53, spare + self.count)
+        return (drawn[spare:] + 0.5) / (1 << 53)
 
     def of(self, name: str, estimate: Estimate) -> Array:
-        """Return its part of the draws of ``estimate`` [count]."""
+        """Return its part of ``Draws.of(name, estimate)`` [count]."""
         return estimate.quantile(self.uniform(name))
 
 

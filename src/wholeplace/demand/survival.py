@@ -75,14 +75,14 @@ class BandHazard:
         ends: End of the band; None for the last one.
         person_years: Time seen in it.
         left: How many left in it.
-        rate: Leaving rate [per person-year].
+        rate: Leaving rate [per person-year]; None when nobody was seen in the band.
     """
 
     begins: float
     ends: float | None
     person_years: float
     left: int
-    rate: Estimate
+    rate: Estimate | None
 
 
 def kaplan_meier(stays: Stays) -> Survival:
@@ -115,7 +115,7 @@ def band_hazards(
         person_years = float(np.maximum(time, 0.0).sum())
         here = (stays.lasted > begins) & (stays.lasted <= ends) & (stays.ended > 0)
         left = int(here.sum())
-        rate = gamma_rate(left, person_years, level=level)
+        rate = gamma_rate(left, person_years, level=level) if person_years > 0 else None
         last = None if np.isinf(ends) else ends
         found.append(BandHazard(begins, last, person_years, left, rate))
     return tuple(found)

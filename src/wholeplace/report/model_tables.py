@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from wholeplace.prevention.cost_effectiveness import Increment
-from wholeplace.prevention.model_results import TOTAL, EffectResult, ModelResults
+from wholeplace.prevention.model_results import TOTAL, AgainstBaseline, EffectResult, ModelResults
 
 Table = tuple[str, tuple[str, ...], list[tuple[str, ...]]]
 NICE = (20_000.0, 30_000.0)
@@ -63,7 +63,7 @@ def number(value: float) -> str:
     size = abs(value)
     if not size:
         return "0"
-    decimals = 0 if size >= 1_000 else 1 if size >= 100 else 3
+    decimals = 0 if size >= 10_000 else 1 if size >= 1_000 else 2 if size >= 100 else 3
     return f"{value:,.{decimals}f}"
 
 
@@ -118,13 +118,20 @@ def _or_none(value: float | None) -> str:
 
 def _against(effect: EffectResult) -> Table:
     rows = [
-        (each.strategy, number(each.more_cost), number(each.more_effect), _or_none(each.ratio),
+        (each.strategy, number(each.more_cost), number(each.more_effect), _ratio(each),
          *(number(benefit) for _, benefit in each.more_net_benefit))
         for each in effect.against_baseline
     ]  # fmt: skip
     worths = (f"net benefit at {worth:,g} " for worth, _ in effect.net_benefit)
     columns = ("strategy", "more cost ", "more effect ", "ICER ", *worths)
     return f"Against the baseline, by {effect.effect}, at central values", columns, rows
+
+
+def _ratio(each: AgainstBaseline) -> str:
+    """Return a ratio, or in words what a negative one would hide."""
+    if each.ratio is None or each.ratio >= 0:
+        return _or_none(each.ratio)
+    return "cheaper and better" if each.more_effect > 0 else "dearer and worse"
 
 
 def _choices(found: ModelResults, effect: EffectResult) -> Table:

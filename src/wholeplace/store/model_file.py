@@ -171,6 +171,8 @@ def _transitions(place: Reading, states: tuple[str, ...]) -> tuple[Transition, .
         if len(stated) != 1:
             each.wrong("", "should state one of chance and rate")
             continue
+        if "from" not in each.values:
+            each.wrong("from", 'is missing; "*" means every other state')
         amount = _amount(each, stated[0])
         sources = each.texts("from") or tuple(s for s in states if s != each.text("to"))
         for source in sources:

@@ -229,10 +229,13 @@ def test_everything_wrong_with_a_menu_is_said_at_once(menu):
         assert said in message, said
 
 
-def test_a_cost_below_nothing_is_refused(menu):
-    saving = replace(menu.options[0], cost=-menu.options[0].cost)
-    with pytest.raises(MethodError, match="give a saving as cash"):
-        choose(replace(menu, options=(saving,)), Aim())
+def test_a_cut_frees_budget_for_what_is_worth_more(way):
+    cut = option("cut", [-10e3, -10e3], -50e3)
+    grow = option("grow", [40e3, 40e3], 50e3)
+    # nothing to spend: growing alone is over budget, both together are not
+    found = choose(Menu((cut, grow), (), limits(council=0.0)), Aim())
+    assert names(found) == {"cut", "grow"}
+    assert found.expected == pytest.approx(30e3)
 
 
 values = st.lists(st.floats(-50e3, 100e3), min_size=3, max_size=3)

@@ -49,8 +49,6 @@ def _shapes(option: Option, menu: Menu) -> Iterator[str]:
             yield f"{name} of '{option.name}' should have shape {shape}, not {held.shape}"
         elif not np.isfinite(held).all():
             yield f"{name} of '{option.name}' holds what is not a number"
-    if option.cost.size and option.cost.min() < 0:
-        yield f"the cost of '{option.name}' is below 0: give a saving as cash"
     if not 0 < option.scale <= 1:
         yield f"the scale of '{option.name}' should be above 0 and up to 1"
 

@@ -20,7 +20,8 @@ class Option:
         scale: Share of its full reach, above 0.
         start: Financial year it starts in.
         value: Net present value [draws; GBP].
-        cost: Expected cash cost of each body in each year, at or above 0 [bodies x years; GBP].
+        cost: What it takes from each body's budget in each year; below 0 where it frees budget
+            for others, as a cut does [bodies x years; GBP].
         cash: Net cash of each body in each year [bodies x years x draws; GBP].
         posts: Full-time posts it needs [groups x years].
         serves: What it adds to each service floor [floors].
