@@ -208,6 +208,48 @@ well = { dead = 0.3 }
     assert run.occupancy[2][1] == pytest.approx([0.2, 0.5, 0.3])
 
 
+def test_groups_are_run_apart_and_added_by_weight():
+    groups = """
+[groups]
+young = { weight = 0.25, start_age = 50 }
+old = { weight = 0.75, parameters = { p = 0.4 } }
+"""
+    run = run_model(two(cycles=1, counting="end", amount="age", extra=groups))
+    # young: 0.8 x 50; old: 0.6 x 60
+    assert run.central[0, 0] == pytest.approx(0.25 * 0.8 * 50 + 0.75 * 0.6 * 60)
+    assert run.occupancy[0][1] == pytest.approx([0.25 * 0.8 + 0.75 * 0.6, 0.25 * 0.2 + 0.75 * 0.4])
+    drawn = run_model(two(cycles=1, counting="end", amount="age", extra=groups), draws=Draws(3))
+    assert drawn.drawn[0, 0] == pytest.approx(np.full(3, run.central[0, 0]))
+
+
+def test_weights_of_groups_sum_to_one_and_their_parameters_have_names():
+    with pytest.raises(InputError, match=r"groups: the weights should sum to 1, not 0.5"):
+        two(extra="[groups]\na = { weight = 0.5 }\n")
+    with pytest.raises(InputError, match="'q' is not a parameter"):
+        two(extra='[groups]\na = { weight = 1, parameters = { p = "q" } }\n')
+
+
+def test_a_whole_matrix_with_noughts_and_ones_may_be_stated():
+    text = """
+cycles = 2
+counting = "end"
+states = ["a", "b", "dead"]
+[chances]
+a = { a = 0.7, b = 0.2, dead = 0.1 }
+b = { a = 0, b = 0.6, dead = 0.4 }
+dead = { a = 0, b = 0, dead = 1 }
+[measures]
+years = { kind = "effect" }
+[[value]]
+measure = "years"
+state = ["a", "b"]
+amount = 1
+"""
+    run = run_model(model_of(text))
+    assert run.occupancy[0][2] == pytest.approx([0.49, 0.26, 0.25])
+    assert run.central[0, 0] == pytest.approx(0.9 + 0.75)
+
+
 @pytest.mark.parametrize(
     ("multiply", "expected"),
     [

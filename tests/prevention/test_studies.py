@@ -98,13 +98,7 @@ def test_a_pilot_is_chosen_where_the_scheme_may_well_lose(doubtful):
         sizes=SIZES,
         report=reports(doubtful),
     )
-    choice = choose(
-        now,
-        later=later,
-        during=np.zeros(DRAWS.count),
-        evaluations=evaluations,
-        report=reports(doubtful),
-    )
+    choice = choose(now, during=np.zeros(DRAWS.count), evaluations=evaluations)
     assert [name for name, _ in choice.values] == [NOTHING, SCALE, PILOT]
     assert choice.best == PILOT
     assert choice.pilot is not None
@@ -117,15 +111,12 @@ def test_a_sure_gain_is_scaled_now_and_a_sure_loss_is_left():
         now = np.full(1_000, value)
         net = np.column_stack([np.zeros(1_000), 0.9 * now])
         evaluations = sizes_of(STUDY, net=net, sizes=[10], report=report)
-        choice = choose(
-            now, later=0.9 * now, during=np.zeros(1_000), evaluations=evaluations, report=report
-        )
+        choice = choose(now, during=np.zeros(1_000), evaluations=evaluations)
         assert choice.best == best
         assert evaluations[0].evsi == 0
 
 
 def test_without_a_pilot_on_offer_there_are_two_decisions():
-    choice = choose(np.array([1.0, 3.0]), later=np.zeros(2), during=np.zeros(2), evaluations=(),
-                    report=())  # fmt: skip
+    choice = choose(np.array([1.0, 3.0]), during=np.zeros(2), evaluations=())
     assert choice.values == ((NOTHING, 0.0), (SCALE, 2.0))
     assert choice.pilot is None

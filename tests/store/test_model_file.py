@@ -29,10 +29,12 @@ amount = 100
 
 
 def said(text, run=False, draws=None):
+    def read():
+        stated = model_of(text, name="a.toml")
+        return run_model(stated, draws=draws) if run else stated
+
     with pytest.raises(InputError) as caught:
-        model = model_of(text, name="a.toml")
-        if run:
-            run_model(model, draws=draws)
+        read()
     return [str(problem) for problem in caught.value.problems]
 
 

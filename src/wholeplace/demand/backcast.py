@@ -18,6 +18,7 @@ from wholeplace.demand.design import PathwayDesign, Predicted
 from wholeplace.demand.flow import run
 from wholeplace.demand.observed import Observations
 from wholeplace.demand.pathway import Pathway
+from wholeplace.demand.pooling import Mask
 from wholeplace.demand.strategy import BASELINE, Flow, Strategy
 from wholeplace.draws import Draws
 from wholeplace.estimate import Estimate
@@ -136,7 +137,16 @@ def backcast(
             continue
         if base not in fits:
             fits[base] = calibrate(design, observations=observations.before(base), first_year=base)
-        compared = _compared(actual, observations, base, predicted.kind, places)
+        settled = fits[base].peopled
+        compared = [
+            code
+            for code, kept in zip(
+                observations.places,
+                settled & _compared(actual, base - observations.years[0], predicted.kind),
+                strict=True,
+            )
+            if kept and (not places or code in places)
+        ]
         if len(compared) < min(ENOUGH, len(places) or ENOUGH):
             continue
         for place in compared:
@@ -174,21 +184,11 @@ def _base(actual: Array, years: tuple[int, ...], *, kind: str) -> int | None:
     return years[int(enough[-1])] - AHEAD + (kind == "flow")
 
 
-def _compared(
-    actual: Array, observations: Observations, base: int, kind: str, places: Collection[str]
-) -> list[str]:
+def _compared(actual: Array, base: int, kind: str) -> Mask:
     """Return the places whose last known count and those predicted are all known, and not 0."""
-    first = base - observations.years[0] - (kind == "flow")
+    first = base - (kind == "flow")
     span = actual[:, first : first + AHEAD + 1]
-    known = ~np.isnan(span).any(axis=1) & (span.sum(axis=1) > 0)
-    known &= (
-        observations.counted_people([(0, 0)])[:, : base - observations.years[0]].max(axis=1) > 0
-    )
-    return [
-        code
-        for code, kept in zip(observations.places, known, strict=True)
-        if kept and (not places or code in places)
-    ]
+    return np.asarray(~np.isnan(span).any(axis=1) & (np.nan_to_num(span).sum(axis=1) > 0))
 
 
 def _only(pathway: Pathway, segments: tuple[str, ...]) -> Pathway:

@@ -39,6 +39,7 @@ from wholeplace.demand.pathway import (
     Use,
 )
 from wholeplace.demand.people import People, people_of
+from wholeplace.demand.pooling import Mask
 from wholeplace.demand.rates import rates_of
 from wholeplace.demand.reconcile import in_bands, reconciled
 from wholeplace.errors import InputError, Problem
@@ -70,6 +71,11 @@ class Calibration:
     stocks: tuple[tuple[StateDesign, str, Fitted], ...]
     places: tuple[Fitted, ...]
     warnings: tuple[str, ...]
+
+    @property
+    def peopled(self) -> Mask:
+        """Whether the people of every segment are known and more than none [places]."""
+        return np.asarray(np.all([each.count.value > 0 for each in self.people.values()], axis=0))
 
     def of(self, place: str) -> Pathway:
         """Return the pathway of a place.

@@ -21,6 +21,7 @@ from wholeplace.demand.flow_fast import (
     compiled,
     load,
     make_lanes,
+    put,
     set_rates,
     set_sources,
     share_out,
@@ -152,8 +153,8 @@ def run_tasks(
 @compiled
 def run_year(net: Net, doors: Doors, lanes: Lanes, room: Room, steps: int) -> None:
     """Move ``lanes.people`` on by a year and add it up in the room's yearly rows."""
-    room.rate[:] = lanes.rate
-    room.entry[:] = lanes.entry
+    put(room.rate, lanes.rate)
+    put(room.entry, lanes.entry)
     room.year_time[:] = 0.0
     room.year_through[:] = 0.0
     room.year_entered[:] = 0.0
@@ -173,17 +174,17 @@ def step(net: Net, doors: Doors, lanes: Lanes, room: Room, span: float) -> None:
     want_ahead(net, doors, lanes, room, span)
     close_where_enough_wait(doors, lanes, room)
     admit(doors, lanes, room)
-    room.before[:] = lanes.people
+    put(room.before, lanes.people)
     for attempt in range(2):
         flow_through(net, doors, lanes, room, span)
         if attempt == 1:
             mix_open_and_shut(doors, lanes, room)
         elif close_overrun(doors, lanes, room):
-            room.open_people[:] = lanes.people
-            room.open_time[:] = lanes.time
-            room.open_through[:] = room.through
-            room.open_entered[:] = room.entered
-            lanes.people[:] = room.before
+            put(room.open_people, lanes.people)
+            put(room.open_time, lanes.time)
+            put(room.open_through, room.through)
+            put(room.open_entered, room.entered)
+            put(lanes.people, room.before)
         else:
             return
 

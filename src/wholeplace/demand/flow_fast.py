@@ -220,6 +220,14 @@ def set_sources(net: Net, lanes: Lanes) -> None:
 
 
 @compiled
+def put(copy: Array, rows: Array) -> None:
+    """Copy all rows of a lane; an assignment to a slice takes seconds longer to compile."""
+    for row in range(rows.shape[0]):
+        for at in range(WIDTH):
+            copy[row, at] = rows[row, at]
+
+
+@compiled
 def scale(lane: Array, factors: Array, row_of: Whole, begin: int, here: int) -> None:
     """Multiply the rows that have a factor by it."""
     for row in range(lane.shape[0]):
@@ -270,7 +278,7 @@ def add_series(net: Net, lanes: Lanes) -> None:
     """Add up the series of one piece of time, each lane to its own last term."""
     mean, weight, left, time = lanes.mean, lanes.weight, lanes.left, lanes.factor_of_time
     term, following = lanes.term, lanes.following
-    term[:] = lanes.people
+    put(term, lanes.people)
     lanes.people[:] = 0.0
     for at in range(WIDTH):
         left[at] = 1 - weight[at]

@@ -36,7 +36,6 @@ class Net(NamedTuple):
         segment: Segment of each cell [cells].
         row: Row of the results that each cell adds to [cells].
         clocks: How many clocks start when a person comes to each state [states].
-        until: Year in which the rates out of a cell are next others [arms x years x cells].
     """
 
     first: Whole
@@ -49,7 +48,6 @@ class Net(NamedTuple):
     segment: Whole
     row: Whole
     clocks: Whole
-    until: Whole
 
 
 class Crowd(NamedTuple):
@@ -64,10 +62,11 @@ class Crowd(NamedTuple):
         place: Where each group begins among all people of a draw [draws x groups + 1].
         accept: Mark below which a person comes in at all [draws x arms x groups].
         wait: One over the rate of each way [years; draws x arms x years x ways].
+        until: Year in which the rates out of a cell next change [draws x arms x years x cells].
         key: Key of each draw [draws x 2].
         risk: Multipliers of the rate, rising, each of as many people [classes].
         ward: Share of people in each ward and those before it [wards].
-        punctual: 1 when people leave a segment at its age, 0 when after a random stay [1].
+        punctual: Whether people leave a segment at its age, not after a random stay.
     """
 
     group: Words
@@ -76,10 +75,11 @@ class Crowd(NamedTuple):
     place: Whole
     accept: Array
     wait: Array
+    until: Whole
     key: Words
     risk: Array
     ward: Array
-    punctual: Whole
+    punctual: bool
 
 
 class Task(NamedTuple):

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from wholeplace.demand import luck
 from wholeplace.demand import philox as by_address
 from wholeplace.demand.flow_fast import compiled
 from wholeplace.demand.individuals_arrays import (
@@ -24,138 +25,175 @@ from wholeplace.demand.individuals_arrays import (
     Whole,
 )
 from wholeplace.demand.luck import AGEING, ARRIVAL, CLOCK, NOUGHT, PERSON, UNITS, WORDS
-from wholeplace.demand.luck import purpose_word as uncompiled_purpose_word
+from wholeplace.demand.philox import Words
 from wholeplace.yearly import Array
 
+Address = tuple[np.uint64, np.uint64]
+Drawn = tuple[np.uint64, np.uint64, np.uint64, np.uint64]
+
 philox = compiled(by_address.philox)
-purpose_word = compiled(uncompiled_purpose_word)
+last_word = compiled(luck.last_word)
 
 
 class Person(NamedTuple):
-    """Whom to follow: their address, where and when they begin, who they are."""
+    """Whom to follow.
 
-    number: np.uint64
-    group: np.uint64
+    Attributes:
+        address: Number in the group, and the group.
+        cell: Cell they begin in.
+        time: When they begin [years].
+        slowness: One over their personal risk.
+        ward: Where they live.
+        to_come: Part of the first age band that is still to come.
+    """
+
+    address: Address
     cell: int
     time: float
     slowness: float
     ward: int
-    of_segment: float
+    to_come: float
 
 
-class Room(NamedTuple):
-    """What is left on each clock of a person, and how often they came to each state."""
+class Scene(NamedTuple):
+    """What a person is followed on, and what is written down of it.
 
+    Attributes:
+        net: Cells and ways.
+        wait: One over the rate of each way in one arm [years; years x ways].
+        until: Year in which the rates out of a cell next change [years x cells].
+        key: Key of the draw [2].
+        punctual: Whether people leave a segment at its age.
+        left: What is left on each clock of the person [clocks].
+        visits: How often the person came to each state [states].
+        counts: What is added to.
+    """
+
+    net: Net
+    wait: Array
+    until: Whole
+    key: Words
+    punctual: bool
     left: Array
     visits: Whole
+    counts: Counts
 
 
 @compiled
 def run_people(net: Net, crowd: Crowd, task: Task, counts: Counts) -> None:
     """Follow the people of a task and add what becomes of them to ``counts``."""
-    room = Room(np.empty(net.clock.max() + 1), np.zeros(len(net.clocks), np.int64))
-    place = crowd.place[task.draw]
+    done = scene_of(net, crowd, task.draw, task.arm, counts)
+    undone = scene_of(net, crowd, task.draw, max(task.without, 0), counts)
+    place, accept = crowd.place[task.draw], crowd.accept[task.draw]
     group = np.searchsorted(place, task.first, "right") - 1
     for at in range(task.first, task.last):
         while at >= place[group + 1]:
             group += 1
         address = np.uint64(at - place[group]), crowd.group[group]
-        who = words(address, crowd.key[task.draw], NOUGHT, purpose_word(PERSON, NOUGHT, NOUGHT))
+        who = words(address, done.key, NOUGHT, last_word(PERSON, NOUGHT, NOUGHT))
         chosen = 1.0 - uniform(who[1]) if task.by_risk else uniform(who[0])
         if task.without >= 0 and chosen >= task.reach:
             continue
-        time, mark = arrival(crowd, group, address, crowd.key[task.draw])
+        time, mark = arrival(address, done.key, crowd.year[group])
         person = Person(
-            address[0],
-            address[1],
+            address,
             crowd.cell[group],
             time,
             1.0 / crowd.risk[int(uniform(who[1]) * len(crowd.risk))],
             np.searchsorted(crowd.ward, uniform(who[2]), "right"),
             uniform(who[3]),
         )
-        if mark < crowd.accept[task.draw, task.arm, group]:
-            follow(net, crowd, task.draw, task.arm, person, room, counts, 1)
-        if task.without >= 0 and mark < crowd.accept[task.draw, task.without, group]:
-            follow(net, crowd, task.draw, task.without, person, room, counts, -1)
+        if mark < accept[task.arm, group]:
+            follow(done, person, 1)
+        if task.without >= 0 and mark < accept[task.without, group]:
+            follow(undone, person, -1)
 
 
 @compiled
-def words(address, key, visit, last):
-    """Return the four words of a person's number for one purpose."""
+def scene_of(net: Net, crowd: Crowd, draw: int, arm: int, counts: Counts) -> Scene:
+    """Return the scene of one arm."""
+    return Scene(
+        net,
+        crowd.wait[draw, arm],
+        crowd.until[draw, arm],
+        crowd.key[draw],
+        crowd.punctual,
+        np.empty(net.clock.max() + 1),
+        np.zeros(len(net.clocks), np.int64),
+        counts,
+    )
+
+
+@compiled
+def words(address: Address, key: Words, visit: np.uint64, last: np.uint64) -> Drawn:
+    """Return the four words of a person for one purpose."""
     return philox((address[0], address[1], visit, last), (key[0], key[1]))
 
 
 @compiled
 def uniform(word: np.uint64) -> float:
-    """Return a number within (0, 1)."""
+    """Return the number within (0, 1) that a word stands for."""
     return (np.float64(word) + 0.5) * UNITS
 
 
 @compiled
-def arrival(crowd, group, address, key):
-    """Return when a person comes and their mark; 0 for both where they are from the beginning."""
-    if crowd.year[group] < 0:
+def arrival(address: Address, key: Words, year: int) -> tuple[float, float]:
+    """Return when a person comes and their mark; 0 for both of who is there from the beginning."""
+    if year < 0:
         return 0.0, 0.0
-    drawn = words(address, key, NOUGHT, purpose_word(ARRIVAL, NOUGHT, NOUGHT))
-    return crowd.year[group] + uniform(drawn[0]), uniform(drawn[1])
+    drawn = words(address, key, NOUGHT, last_word(ARRIVAL, NOUGHT, NOUGHT))
+    return year + uniform(drawn[0]), uniform(drawn[1])
 
 
 @compiled
-def follow(net, crowd, draw, arm, person, room, counts, sign):
-    """Follow a person in one arm until they leave or the years end."""
-    wait, until, key = crowd.wait[draw, arm], net.until[arm], crowd.key[draw]
-    time, cell, ward = person.time, person.cell, person.ward
-    room.visits[:] = 0
+def follow(scene: Scene, person: Person, sign: int) -> None:
+    """Follow a person until they leave or the years end, and count it with ``sign``."""
+    net, time, cell = scene.net, person.time, person.cell
+    scene.visits[:] = 0
+    start_clocks(scene, person.address, cell)
+    start_ageing(scene, person.address, cell, person.to_come)
     year = int(time)
-    start_clocks(net, person, key, room, cell)
-    start_ageing(net, crowd, person, key, room, cell, person.of_segment)
-    come(counts, ward, year, net.row[cell], time, sign)
+    come(scene.counts, (person.ward, year, net.row[cell]), time, sign)
     while True:
-        way, stay = soonest(net, wait[year], room, cell, person.slowness)
-        limit = until[year, cell]
+        way, stay = soonest(scene, year, cell, person.slowness)
+        limit = scene.until[year, cell]
         if time + stay >= limit:
-            if limit >= len(wait):
+            if limit >= len(scene.wait):
                 return
-            run_clocks(net, wait[year], room, cell, person.slowness, limit - time, net.first[cell])
+            run_clocks(scene, (year, cell), person.slowness, limit - time, EDGE)
             time, year = float(limit), limit
             continue
-        kept = net.first[cell]
-        if net.kind[way] == EDGE:  # only the clock of ageing goes on
-            kept = net.first[cell + 1] - 1
-            if net.kind[kept] != AGEING_ON:
-                kept += 1
-        run_clocks(net, wait[year], room, cell, person.slowness, stay, kept)
+        kind, target = net.kind[way], net.target[way]
+        run_clocks(scene, (year, cell), person.slowness, stay, AGEING_ON if kind == EDGE else EDGE)
         time += stay
         year = int(time)
-        target = net.target[way]
         if net.edge[way] >= 0:
-            counts.moved[ward, year, net.edge[way]] += sign
+            scene.counts.moved[person.ward, year, net.edge[way]] += sign
         if target < 0 or net.row[target] != net.row[cell]:
-            come(counts, ward, year, net.row[cell], time, -sign)
+            come(scene.counts, (person.ward, year, net.row[cell]), time, -sign)
             if target < 0:
                 return
-            come(counts, ward, year, net.row[target], time, sign)
+            come(scene.counts, (person.ward, year, net.row[target]), time, sign)
         cell = target
-        if net.kind[way] == EDGE:
-            start_clocks(net, person, key, room, cell)
-        elif net.kind[way] == AGEING_ON:
-            start_ageing(net, crowd, person, key, room, cell, 1.0)
+        if kind == EDGE:
+            start_clocks(scene, person.address, cell)
+        elif kind == AGEING_ON:
+            start_ageing(scene, person.address, cell, 1.0)
 
 
 @compiled
-def come(counts, ward, year, row, time, sign):
-    """Count a person in a row from ``time``; with the other sign, out of it."""
-    counts.net[ward, year, row] += sign
-    counts.ticks[ward, year, row] += sign * int((year + 1 - time) * TICKS + 0.5)
+def come(counts: Counts, where: tuple[int, int, int], time: float, sign: int) -> None:
+    """Count a person at a ward, year and row from ``time``; with -1, away from there."""
+    counts.net[where] += sign
+    counts.ticks[where] += sign * int((where[1] + 1 - time) * TICKS + 0.5)
 
 
 @compiled
-def soonest(net, wait, room, cell, slowness):
+def soonest(scene: Scene, year: int, cell: int, slowness: float) -> tuple[int, float]:
     """Return the way out whose clock runs out first, and in how long [years]."""
-    way, least = -1, np.inf
+    net, way, least = scene.net, -1, np.inf
     for other in range(net.first[cell], net.first[cell + 1]):
-        stay = room.left[net.clock[other]] * wait[other]
+        stay = scene.left[net.clock[other]] * scene.wait[year, other]
         if net.risky[other]:
             stay *= slowness
         if stay < least:
@@ -164,37 +202,41 @@ def soonest(net, wait, room, cell, slowness):
 
 
 @compiled
-def run_clocks(net, wait, room, cell, slowness, time, begin):
-    """Take ``time`` off the clocks of a cell's ways, from ``begin``, at their rates."""
-    for way in range(begin, net.first[cell + 1]):
-        mean = wait[way] * slowness if net.risky[way] else wait[way]
+def run_clocks(
+    scene: Scene, where: tuple[int, int], slowness: float, time: float, least: int
+) -> None:
+    """Take ``time`` off the clocks of a year's and cell's ways of kind ``least`` and beyond."""
+    net, (year, cell) = scene.net, where
+    for way in range(net.first[cell + 1] - 1, net.first[cell] - 1, -1):
+        if net.kind[way] < least:
+            return
+        wait = scene.wait[year, way] * slowness if net.risky[way] else scene.wait[year, way]
         clock = net.clock[way]
-        room.left[clock] = max(room.left[clock] - time / mean, TINY)
+        scene.left[clock] = max(scene.left[clock] - time / wait, TINY)
 
 
 @compiled
-def start_clocks(net, person, key, room, cell):
+def start_clocks(scene: Scene, address: Address, cell: int) -> None:
     """Set the clocks of the ways out of a state for this visit to it."""
-    state = net.state[cell]
-    visit = np.uint64(room.visits[state])
-    room.visits[state] += 1
-    address = person.number, person.group
-    for begin in range(0, net.clocks[state], WORDS):
-        last = purpose_word(CLOCK, np.uint64(state), np.uint64(begin // WORDS))
-        drawn = words(address, key, visit, last)
-        for at in range(min(WORDS, net.clocks[state] - begin)):
-            room.left[begin + at] = -np.log(uniform(drawn[at]))
+    state = scene.net.state[cell]
+    clocks, visit = scene.net.clocks[state], np.uint64(scene.visits[state])
+    scene.visits[state] += 1
+    for begin in range(0, clocks, WORDS):
+        last = last_word(CLOCK, np.uint64(state), np.uint64(begin // WORDS))
+        drawn = words(address, scene.key, visit, last)
+        for at in range(min(WORDS, clocks - begin)):
+            scene.left[begin + at] = -np.log(uniform(drawn[at]))
 
 
 @compiled
-def start_ageing(net, crowd, person, key, room, cell, of_segment):
-    """Set the clock of ageing in a segment, where it has one."""
-    end = net.first[cell + 1] - 1
-    if end < net.first[cell] or net.kind[end] != AGEING_ON:
+def start_ageing(scene: Scene, address: Address, cell: int, to_come: float) -> None:
+    """Set the clock of ageing in a segment, where the segment has one."""
+    net = scene.net
+    way = net.first[cell + 1] - 1
+    if way < net.first[cell] or net.kind[way] != AGEING_ON:
         return
-    if crowd.punctual[0]:
-        room.left[net.clock[end]] = of_segment
-        return
-    last = purpose_word(AGEING, np.uint64(net.segment[cell]), NOUGHT)
-    drawn = words((person.number, person.group), key, NOUGHT, last)
-    room.left[net.clock[end]] = -np.log(uniform(drawn[0]))
+    scene.left[net.clock[way]] = to_come
+    if not scene.punctual:
+        last = last_word(AGEING, np.uint64(net.segment[cell]), NOUGHT)
+        drawn = words(address, scene.key, NOUGHT, last)
+        scene.left[net.clock[way]] = -np.log(uniform(drawn[0]))

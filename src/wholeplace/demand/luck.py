@@ -16,19 +16,19 @@ from wholeplace.demand.philox import Word, Words, philox
 from wholeplace.errors import MethodError
 from wholeplace.yearly import Array
 
-PERSON = 0
+PERSON = np.uint64(0)
 """Who the person is: chosen or not, risk, ward, how far through the age band."""
 
-ARRIVAL = 1
+ARRIVAL = np.uint64(1)
 """When in the year they come, and whether at all under a strategy."""
 
-CLOCK = 2
+CLOCK = np.uint64(2)
 """How long each way out of a state takes, by state and visit."""
 
-AGEING = 3
+AGEING = np.uint64(3)
 """How long they stay in a segment, where that is drawn."""
 
-COUNT = 4
+COUNT = np.uint64(4)
 """How many people a group has."""
 
 PURPOSE_BITS = np.uint64(28)
@@ -41,7 +41,7 @@ NOBODY = np.uint64(0xFFFFFFFF)
 NOUGHT = np.uint64(0)
 
 
-def purpose_word(purpose: Word, place: Word, block: Word) -> Word:
+def last_word(purpose: Word, place: Word, block: Word) -> Word:
     """Return the last word of a counter: what for, in which state or segment, which four words."""
     return (purpose << PURPOSE_BITS) | (place << PLACE_BITS) | block
 
@@ -77,7 +77,7 @@ def uniforms_of_groups(groups: Words, *, key: np.uint64, draws: Words) -> Array:
     """Return one number within (0, 1) for each group and draw [groups x draws]."""
     group, draw = np.broadcast_arrays(groups[:, None], draws[None, :])
     nought = np.zeros_like(group)
-    last = nought | (np.uint64(COUNT) << PURPOSE_BITS)
+    last = nought | (COUNT << PURPOSE_BITS)
     words = philox((nought | NOBODY, group, nought, last), (nought | key, draw))
     whole = (words[0] << np.uint64(20)) | (words[1] >> np.uint64(12))
     return (whole.astype(np.float64) + 0.5) * 2.0**-52

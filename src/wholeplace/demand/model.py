@@ -7,7 +7,7 @@ default and its meaning: docs/methods/model-files.md.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
@@ -255,6 +255,23 @@ class ModelStrategy:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """A part of the cohort that has numbers of its own, such as an age or a sex.
+
+    Attributes:
+        id: Unique in the model.
+        weight: What its sums are multiplied by: its share of the cohort.
+        start_age: Its age at the start; None for the model's.
+        parameters: Parameters it has otherwise than the model.
+    """
+
+    id: str
+    weight: float
+    start_age: float | None = None
+    parameters: Mapping[str, Parameter] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Wanted:
     """What the results are read for.
 
@@ -296,6 +313,7 @@ class Model:
     draws: int = 0
     seed: int = 1
     wanted: Wanted = field(default_factory=Wanted)
+    groups: tuple[Group, ...] = ()
 
     @property
     def is_occupancy(self) -> bool:
@@ -305,11 +323,28 @@ class Model:
     @property
     def is_uncertain(self) -> bool:
         """Whether any parameter has a distribution."""
-        overrides = (each.parameters for each in self.strategies)
+        overrides = (each.parameters for each in (*self.strategies, *self.groups))
         return any(
             not isinstance(parameter, Expression)
             for named in (self.parameters, *overrides)
             for parameter in named.values()
+        )
+
+    def by_group(self) -> tuple[tuple[float, Model], ...]:
+        """Return the model of every group with its weight; the model itself without groups."""
+        if not self.groups:
+            return ((1.0, self),)
+        return tuple(
+            (
+                group.weight,
+                replace(
+                    self,
+                    start_age=self.start_age if group.start_age is None else group.start_age,
+                    parameters={**self.parameters, **group.parameters},
+                    groups=(),
+                ),
+            )
+            for group in self.groups
         )
 
     def transitions_of(self, strategy: ModelStrategy) -> tuple[Transition, ...]:

@@ -32,7 +32,8 @@ def problems_of(model: Model) -> list[Problem]:
     """Return everything that is wrong with a model before any number is drawn."""
     structure = list(_structure(model))
     reach = [] if structure else list(_reach(model))
-    return list(dict.fromkeys([*structure, *name_problems(model), *reach]))
+    names = [problem for _, group in model.by_group() for problem in name_problems(group)]
+    return list(dict.fromkeys([*structure, *names, *reach]))
 
 
 def _structure(model: Model) -> Iterator[Problem]:

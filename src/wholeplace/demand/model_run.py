@@ -117,23 +117,31 @@ def _of(model: Model, problem: Problem, strategies: list[str]) -> Problem:
 
 
 def _central(model: Model, strategy: ModelStrategy, *, discounted: bool) -> Outcome:
-    known = drawn(model, strategy, None)
-    return _outcome(model, strategy, known, draws=1, discounted=discounted)
+    total = np.zeros((len(model.measures), 1))
+    people = np.zeros((model.cycles + 1, len(model.states)))
+    for weight, group in model.by_group():
+        known = drawn(group, strategy, None)
+        found = _outcome(group, strategy, known, draws=1, discounted=discounted)
+        total += weight * found.total
+        people += weight * found.occupancy
+    return Outcome(total, people)
 
 
 def _over_draws(model: Model, strategy: ModelStrategy, draws: Draws) -> Array:
-    known = drawn(model, strategy, draws)
-    size = _chunk(model, strategy)
-    parts = []
-    for first in range(0, draws.count, size):
-        part = slice(first, min(first + size, draws.count))
-        within = {
-            name: np.asarray(value[..., part] if value.size > 1 else value)
-            for name, value in known.items()
-        }
-        count = part.stop - part.start
-        parts.append(_outcome(model, strategy, within, draws=count, discounted=True).total)
-    return np.concatenate(parts, axis=1)
+    total = np.zeros((len(model.measures), draws.count))
+    for weight, group in model.by_group():
+        known = drawn(group, strategy, draws)
+        size = _chunk(group, strategy)
+        for first in range(0, draws.count, size):
+            part = slice(first, min(first + size, draws.count))
+            within = {
+                name: np.asarray(value[..., part] if value.size > 1 else value)
+                for name, value in known.items()
+            }
+            count = part.stop - part.start
+            found = _outcome(group, strategy, within, draws=count, discounted=True)
+            total[:, part] += weight * found.total
+    return total
 
 
 def _outcome(

@@ -303,7 +303,7 @@ def _pilot(action: Intervention, net: Array, ground: Ground, trial: Trial) -> Ch
     nothing = np.zeros_like(net)
     arms = _arms(action, ground.draws)
     if arms is None:
-        return choose_study(net, later=nothing, during=nothing, evaluations=(), report=())
+        return choose_study(net, during=nothing, evaluations=())
     name = f"Pilot of {action.name} with a control group"
     study = Study(name, action.effects[0].outcome, trial.fixed, trial.per_person, trial.years,
                   trial.places)  # fmt: skip
@@ -314,7 +314,7 @@ def _pilot(action: Intervention, net: Array, ground: Ground, trial: Trial) -> Ch
     later = _valued(delayed(action, trial.years), ground).treasury.net
     choices = np.column_stack([nothing, later])
     evaluations = sizes_of(study, net=choices, sizes=trial.sizes, report=report)
-    return choose_study(net, later=later, during=nothing, evaluations=evaluations, report=report)
+    return choose_study(net, during=nothing, evaluations=evaluations)
 
 
 def _arms(action: Intervention, draws: Draws) -> tuple[Array, Array] | None:

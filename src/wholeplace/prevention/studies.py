@@ -52,6 +52,7 @@ class Evaluation:
         evsi: Expected gain from the better decision, for every place that uses it [GBP].
         cost: What it costs [GBP].
         changes: Chance that its result changes the decision.
+        after: Expected net value of the best decision once its result is in [GBP].
     """
 
     study: Study
@@ -59,6 +60,7 @@ class Evaluation:
     evsi: float
     cost: float
     changes: float
+    after: float
 
     @property
     def net(self) -> float:
@@ -94,7 +96,11 @@ def evsi(net: Array, statistics: Array) -> ValueOfKnowing:
         net: Net benefit of each decision [draws x decisions; GBP].
         statistics: What the study would report in each draw [draws x statistics].
     """
-    mean = conditional_mean(net, statistics)
+    return _learnt(net, conditional_mean(net, statistics))
+
+
+def _learnt(net: Array, mean: Array) -> ValueOfKnowing:
+    """Return what a study is worth, given the mean net benefit after its result."""
     now = int(net.mean(axis=0).argmax())
     gain = float((mean.max(axis=1) - mean[:, now]).mean())
     changes = float((mean.argmax(axis=1) != now).mean())
@@ -162,22 +168,22 @@ def sizes_of(
     """
     found = []
     for people, statistics in zip(sizes, report, strict=True):
-        worth = evsi(net, statistics)
-        evaluation = Evaluation(
-            study, people, worth.value * study.places, study.cost(people), worth.changes
+        mean = conditional_mean(net, statistics)
+        worth = _learnt(net, mean)
+        found.append(
+            Evaluation(
+                study=study,
+                people=people,
+                evsi=worth.value * study.places,
+                cost=study.cost(people),
+                changes=worth.changes,
+                after=float(mean.max(axis=1).mean()),
+            )
         )
-        found.append(evaluation)
     return tuple(found)
 
 
-def choose(
-    now: Array,
-    *,
-    later: Array,
-    during: Array,
-    evaluations: Sequence[Evaluation],
-    report: Sequence[Array],
-) -> Choice:
+def choose(now: Array, *, during: Array, evaluations: Sequence[Evaluation]) -> Choice:
     """Return the expected net value of doing nothing, of scaling now and of a pilot first.
 
     The pilot is one of the decisions: it costs its study and the benefit of the years of waiting,
@@ -185,18 +191,12 @@ def choose(
 
     Args:
         now: Net value of scaling now [draws; GBP].
-        later: Net value of scaling once the result is in [draws; GBP].
         during: Net value of what the pilot itself does while it runs [draws; GBP].
-        evaluations: The pilot at several sizes.
-        report: What it would report at each size [draws x statistics each].
+        evaluations: The pilot at several sizes, of doing nothing and scaling once it is in.
     """
     plain = ((NOTHING, 0.0), (SCALE, float(now.mean())))
     if not evaluations:
         return Choice(plain, None)
-    choices = np.column_stack([np.zeros_like(later), later])
-    values = []
-    for evaluation, statistics in zip(evaluations, report, strict=True):
-        after = conditional_mean(choices, statistics).max(axis=1).mean()
-        values.append(float(after + during.mean()) - evaluation.cost)
+    values = [each.after + float(during.mean()) - each.cost for each in evaluations]
     best = int(np.argmax(values))
     return Choice((*plain, (PILOT, values[best])), evaluations[best])

@@ -18,6 +18,7 @@ from wholeplace.demand.model import (
     STEPS,
     Change,
     Discount,
+    Group,
     Measure,
     Model,
     ModelState,
@@ -35,10 +36,11 @@ from wholeplace.store.model_reading import Reading
 from wholeplace.store.model_tables import read_tables
 
 REST = "rest"
+NEAR_ONE = 1e-9
 MOST_CYCLES = 20_000
 KEYS = (
     "title", "about", "cycles", "cycle_length", "start_age", "rate_method", "counting", "draws",
-    "seed", "start", "inflow", "states", "parameters", "together", "tables", "chances", "rates",
+    "seed", "start", "inflow", "groups", "states", "parameters", "together", "tables", "chances", "rates",
     "transition", "measures", "value", "strategies", "results",
 )  # fmt: skip
 
@@ -107,6 +109,7 @@ def _model(file: Reading, folder: Path | None) -> Model:
         draws=file.whole("draws", 0),
         seed=file.whole("seed", 1),
         wanted=_wanted(file.table("results")),
+        groups=_groups(file.table("groups")),
     )
 
 
@@ -302,6 +305,24 @@ def _strategy(table: Reading, id: str, states: tuple[str, ...]) -> ModelStrategy
         changes=tuple(_change(change) for change in each.tables("multiply")),
         start=_start(each, states) if "start" in each.values else None,
     )
+
+
+def _groups(table: Reading) -> tuple[Group, ...]:
+    found = []
+    for id in table.values:
+        each = table.table(id)
+        each.only(("weight", "start_age", "parameters", "together"))
+        if "weight" not in each.values:
+            each.wrong("weight", "is missing: what share of the cohort is it?")
+        weight = each.number("weight", 0.0)
+        if weight < 0:
+            each.wrong("weight", f"should be 0 or more, not {weight:g}")
+        age = each.number("start_age", 0.0) if "start_age" in each.values else None
+        found.append(Group(id, weight, age, read_parameters(each)))
+    if found and abs(sum(group.weight for group in found) - 1) > NEAR_ONE:
+        total = sum(group.weight for group in found)
+        table.wrong("", f"the weights should sum to 1, not {total:.6g}")
+    return tuple(found)
 
 
 def _change(each: Reading) -> Change:
