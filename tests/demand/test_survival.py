@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -90,7 +92,7 @@ def test_stays_that_cannot_be_are_refused():
 def test_shares_fall_from_one_and_bands_hold_all_the_time_there_was(seen):
     found = stays([time for time, _ in seen], [ended for _, ended in seen])
     shares = [1.0, *kaplan_meier(found).share]
-    assert all(0 <= later <= earlier for earlier, later in zip(shares, shares[1:], strict=False))
+    assert all(0 <= later <= earlier for earlier, later in pairwise(shares))
     if max(time for time, _ in seen) > 2:
         bands = band_hazards(found, bands=(0.005, 2.0))
         assert sum(band.person_years for band in bands) == pytest.approx(found.lasted.sum())

@@ -109,6 +109,13 @@ def test_tables_are_read_from_csv_beside_the_model(tmp_path):
     assert run_model(read_model(path)).occupancy[0][1] == pytest.approx([0.7, 0.2, 0.1])
 
 
+def test_a_plain_number_may_be_worked_out_but_not_named():
+    monthly = model_of(changed("cycles = 3", 'cycles = 3\ncycle_length = "1 / 12"'))
+    assert monthly.cycle_length == 1 / 12
+    found = said(changed("cycles = 3", 'cycles = 3\ncycle_length = "p"'))
+    assert found == ["cycle_length: should be a plain number, not 'p'"]
+
+
 @pytest.mark.parametrize("name", ["../m.csv", "/etc/passwd", "missing.csv"])
 def test_only_a_file_beside_the_model_is_read(tmp_path, name):
     (tmp_path / "model.toml").write_text(GOOD + f'[tables.m]\nfile = "{name}"\n', encoding="utf-8")

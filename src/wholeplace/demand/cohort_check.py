@@ -159,9 +159,13 @@ def _values(cohort: Cohort) -> Iterator[Problem]:
             continue
         floor, ceiling = limits.get(name, (-np.inf, np.inf))
         if lowest < floor:
-            yield Problem(name, f"{_at(values, values.argmin())} is {lowest:.6g}: at least {floor:g}")
+            yield Problem(
+                name, f"{_at(values, values.argmin())} is {lowest:.6g}: at least {floor:g}"
+            )
         if highest > ceiling:
-            yield Problem(name, f"{_at(values, values.argmax())} is {highest:.6g}: at most {ceiling:g}")
+            yield Problem(
+                name, f"{_at(values, values.argmax())} is {highest:.6g}: at most {ceiling:g}"
+            )
 
 
 def _at(values: Array, flat: np.intp) -> str:

@@ -107,7 +107,9 @@ def _order_of(arrays: Arrays) -> _Order:
     changing, opening = np.unique(leaving[acted], return_index=True)
     source = leaving[acted].copy()
     source[opening] += states
-    return _Order(*(np.array(part, np.int64) for part in (first, move, left, acted, source, changing)))
+    return _Order(
+        *(np.array(part, np.int64) for part in (first, move, left, acted, source, changing))
+    )
 
 
 def _compiled(function: Function) -> Function:
@@ -194,8 +196,18 @@ def _step(order: _Order, lanes: _Lanes, people: Array, at_end: Array) -> None:
     moving, staying = lanes.moving, lanes.staying
     for state in range(order.first.shape[0] - 1):
         for way in range(order.first[state], order.first[state + 1], AT_ONCE):
-            m, n, o, p = order.move[way], order.move[way + 1], order.move[way + 2], order.move[way + 3]
-            a, b, c, d = order.left[way], order.left[way + 1], order.left[way + 2], order.left[way + 3]
+            m, n, o, p = (
+                order.move[way],
+                order.move[way + 1],
+                order.move[way + 2],
+                order.move[way + 3],
+            )
+            a, b, c, d = (
+                order.left[way],
+                order.left[way + 1],
+                order.left[way + 2],
+                order.left[way + 3],
+            )
             if way == order.first[state]:
                 for lane in range(LANES):
                     at_end[state, lane] = (

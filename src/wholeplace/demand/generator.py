@@ -7,7 +7,7 @@ and forgets that they may move on within the step. Method: docs/methods/cohort.m
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from wholeplace.errors import InputError, Problem
 from wholeplace.yearly import Array
@@ -58,12 +58,13 @@ def check_generator(rates: Array) -> None:
     if rates.ndim < 2 or rates.shape[-1] != rates.shape[-2]:
         what = f"should be square matrices, not of shape {rates.shape}"
         raise InputError("rates", [Problem("rates", what)])
-    off = rates * (1 - np.eye(rates.shape[-1]))
-    scale = np.maximum(1.0, np.abs(rates).max(axis=-1))
+    finite = np.isfinite(rates).all(axis=-1)
+    known = np.where(finite[..., None], rates, 0.0)
+    scale = np.maximum(1.0, np.abs(known).max(axis=-1))
     wrong = {
-        "has a rate that is not finite": ~np.isfinite(rates).all(axis=-1),
-        "has a negative rate": (off < 0).any(axis=-1),
-        "does not sum to 0": ~(np.abs(rates.sum(axis=-1)) <= ROUNDING * scale),
+        "has a rate that is not finite": ~finite,
+        "has a negative rate": (np.where(np.eye(rates.shape[-1]), 0.0, known) < 0).any(axis=-1),
+        "does not sum to 0": np.abs(known.sum(axis=-1)) > ROUNDING * scale,
     }
     problems = [
         Problem(f"row {row + 1}", f"{what}{_in_draws(where[..., row])}")
@@ -101,5 +102,5 @@ def rate_of(chance: ArrayLike, dt: float = 1.0) -> Array:
     return np.asarray(-np.log1p(-given) / dt)
 
 
-def _in_draws(wrong: Array) -> str:
+def _in_draws(wrong: NDArray[np.bool_]) -> str:
     return f" in {int(wrong.sum())} of {wrong.size} draws" if wrong.ndim else ""

@@ -32,6 +32,7 @@ class Net(NamedTuple):
         clock: Which of a person's clocks it waits for; the last is that of ageing [ways].
         edge: Edge it counts as; -1 for none [ways].
         risky: Whether the personal risk multiplies its rate [ways].
+        order: Position of each way among the moves of the layout [ways].
         state: State of each cell [cells].
         segment: Segment of each cell [cells].
         row: Row of the results that each cell adds to [cells].
@@ -44,6 +45,7 @@ class Net(NamedTuple):
     clock: Whole
     edge: Whole
     risky: Whole
+    order: Whole
     state: Whole
     segment: Whole
     row: Whole

@@ -323,12 +323,12 @@ class Model:
     @property
     def is_uncertain(self) -> bool:
         """Whether any parameter has a distribution."""
-        overrides = (each.parameters for each in (*self.strategies, *self.groups))
-        return any(
-            not isinstance(parameter, Expression)
-            for named in (self.parameters, *overrides)
-            for parameter in named.values()
-        )
+        stated = [
+            self.parameters,
+            *(strategy.parameters for strategy in self.strategies),
+            *(group.parameters for group in self.groups),
+        ]
+        return any(not isinstance(each, Expression) for named in stated for each in named.values())
 
     def by_group(self) -> tuple[tuple[float, Model], ...]:
         """Return the model of every group with its weight; the model itself without groups."""

@@ -40,8 +40,8 @@ NEAR_ONE = 1e-9
 MOST_CYCLES = 20_000
 KEYS = (
     "title", "about", "cycles", "cycle_length", "start_age", "rate_method", "counting", "draws",
-    "seed", "start", "inflow", "groups", "states", "parameters", "together", "tables", "chances", "rates",
-    "transition", "measures", "value", "strategies", "results",
+    "seed", "start", "inflow", "groups", "states", "parameters", "together", "tables", "chances",
+    "rates", "transition", "measures", "value", "strategies", "results",
 )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from wholeplace.demand.model import Joint, Parameter, Part, Uncertain
 from wholeplace.store.model_reading import Reading
 
 Array = NDArray[np.float64]
+NOT_ARGUMENTS = ("distribution", "value", "level", "why", "source")
 JOINT_KEYS = ("names", "distribution", "counts", "mean", "sd", "correlation", "covariance",
               "cholesky", "rows")  # fmt: skip
 
@@ -34,9 +35,7 @@ def read_parameters(place: Reading) -> dict[str, Parameter]:
 
 
 def _uncertain(stated: Reading) -> Uncertain:
-    arguments = stated.expressions(
-        [key for key in stated.values if key not in ("distribution", "value", "level", "why")]
-    )
+    arguments = stated.expressions([key for key in stated.values if key not in NOT_ARGUMENTS])
     if "distribution" not in stated.values:
         stated.wrong("distribution", "is missing: which distribution is it?")
     value = stated.expression("value") if "value" in stated.values else None

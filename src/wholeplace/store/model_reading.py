@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import isfinite
 from typing import TypeVar
 
 from wholeplace.demand.expression import Expression, constant, parse
@@ -93,12 +94,16 @@ class Reading:
         return found
 
     def number(self, key: str, default: float) -> float:
-        """Return the plain number under a key."""
-        found = self.values.get(key, default)
-        if not _is_number(found):
-            self.wrong(key, f"should be a number, not {_shown(found)}")
+        """Return the plain number under a key: a number, or an expression of numbers alone."""
+        if key not in self.values:
             return default
-        return float(str(found))
+        found = self.parsed(key, self.values[key])
+        if found is None:
+            return default
+        if found.number is None or not isfinite(found.number):
+            self.wrong(key, f"should be a plain number, not {_shown(self.values[key])}")
+            return default
+        return found.number
 
     def whole(self, key: str, default: int) -> int:
         """Return the whole number, 0 or more, under a key."""
