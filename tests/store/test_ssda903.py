@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 import zipfile
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from click.testing import CliRunner
@@ -142,7 +143,7 @@ def test_stocks_and_flows_of_the_synthetic_returns_agree(synthetic):
     # Who is there at the end are those before, who came and who were first seen, less who left
     # and who was lost; nobody else comes or goes after the first return.
     years = years_of_care(read_ssda903(synthetic).care)
-    for before, after in zip(years, years[1:], strict=False):
+    for before, after in pairwise(years):
         held = sum(before.at_end.values())
         came, left = sum(after.started.values()), sum(after.ceased.values())
         assert sum(after.at_end.values()) <= held + came

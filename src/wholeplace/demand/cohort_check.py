@@ -175,7 +175,7 @@ def _at(values: Array, flat: np.intp) -> str:
 
 def _unreachable(cohort: Cohort) -> Iterator[Problem]:
     """Yield a problem for each state without a beginning, an inflow and a way in."""
-    reached = (cohort.start > 0).any(axis=1)
+    reached = np.asarray((cohort.start > 0).any(axis=1))
     if cohort.inflow is not None:
         reached |= (cohort.inflow > 0).any(axis=(0, 2))
     for _ in cohort.states:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from os import cpu_count
 from typing import NamedTuple, TypeVar, cast
 
@@ -81,7 +82,7 @@ def simulate(arrays: Arrays, filled: Filled, *, threads: int | None = None) -> N
     with ThreadPoolExecutor(workers) as pool:
         parts = [
             pool.submit(_blocks, arrays, filled, order, first, last)
-            for first, last in zip(cuts, cuts[1:], strict=False)
+            for first, last in pairwise(cuts)
         ]
     for part in parts:
         part.result()
@@ -114,11 +115,11 @@ def _order_of(arrays: Arrays) -> _Order:
 
 def _compiled(function: Function) -> Function:
     """Return ``function`` compiled when first called, kept on disk where a folder allows it."""
-    options = {"nogil": True, "error_model": "numpy"}
     try:
-        return cast(Function, njit(cache=True, **options)(function))
+        compiled = njit(nogil=True, error_model="numpy", cache=True)(function)
     except RuntimeError:
-        return cast(Function, njit(**options)(function))
+        compiled = njit(nogil=True, error_model="numpy")(function)
+    return cast(Function, compiled)
 
 
 @_compiled
@@ -285,16 +286,30 @@ def _come_in(arriving: Array, begin: int, at_end: Array) -> None:
 
 
 @_compiled
+def _make_chances(
+    arrays: Arrays, order: _Order, lanes: _Lanes, at: tuple[int, int], cycle: int
+) -> None:
+    """Have a cycle's chances, and what its moves count for, in the lanes."""
+    strategy, begin = at
+    chance = arrays.chance[min(strategy, arrays.chance.shape[0] - 1)]
+    if cycle < chance.shape[0]:
+        _load(chance[cycle], begin, lanes.base)
+        _begin(arrays, lanes)
+    if not arrays.same[min(strategy, arrays.same.shape[0] - 1), cycle]:
+        _renew(arrays, order, lanes, cycle)
+    reward = arrays.move_reward[min(strategy, arrays.move_reward.shape[0] - 1)]
+    if cycle < reward.shape[0]:
+        _load(reward[cycle], begin, lanes.move_reward)
+
+
+@_compiled
 def _one_strategy(
     arrays: Arrays, filled: Filled, order: _Order, lanes: _Lanes, at: tuple[int, int]
 ) -> None:
     """Run one strategy over the draws of a block; ``at`` is (strategy, first draw)."""
     strategy, begin = at
     cycles = arrays.factor.shape[1] - 1
-    chance = arrays.chance[min(strategy, arrays.chance.shape[0] - 1)]
-    same = arrays.same[min(strategy, arrays.same.shape[0] - 1)]
     reward = arrays.reward[min(strategy, arrays.reward.shape[0] - 1)]
-    move_reward = arrays.move_reward[min(strategy, arrays.move_reward.shape[0] - 1)]
     people, at_end = lanes.people, lanes.at_end
     _load(arrays.start, begin, people)
     _load(arrays.excess[min(strategy, arrays.excess.shape[0] - 1)], begin, lanes.excess)
@@ -310,13 +325,7 @@ def _one_strategy(
             _store(people, filled.occupancy[strategy, point], begin)
         if point == cycles:
             break
-        if point < chance.shape[0]:
-            _load(chance[point], begin, lanes.base)
-            _begin(arrays, lanes)
-        if not same[point]:
-            _renew(arrays, order, lanes, point)
-        if point < move_reward.shape[0]:
-            _load(move_reward[point], begin, lanes.move_reward)
+        _make_chances(arrays, order, lanes, at, point)
         if lanes.move_reward.shape[0]:
             _count_moves(arrays, lanes, people, point)
         _step(order, lanes, people, at_end)

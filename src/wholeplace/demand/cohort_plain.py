@@ -84,7 +84,7 @@ def _step(arrays: Arrays, chances: _Chances, people: Array, at_end: Array) -> No
 
 def _counted(people: Array, reward: Array) -> Array:
     """Return what the people in each state count for [measures x draws]."""
-    counted = people[0] * reward[0]
+    counted = np.asarray(people[0] * reward[0])
     part = np.empty_like(counted)
     for state in range(1, len(people)):
         np.multiply(people[state], reward[state], out=part)
@@ -112,7 +112,7 @@ def _arrays_of(arrays: Arrays, strategy: int, part: slice) -> Arrays:
         return _at(values, strategy)[..., _within(values, part)]
 
     return arrays._replace(
-        same=_at(arrays.same, strategy),
+        same=arrays.same[min(strategy, len(arrays.same) - 1)],
         chance=of(arrays.chance),
         excess=of(arrays.excess),
         start=arrays.start[:, _within(arrays.start, part)],

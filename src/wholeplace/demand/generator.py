@@ -1,7 +1,7 @@
 """Rates in continuous time turned into chances per step, exactly.
 
-Competing rates make one step matrix together: 1 - exp(-rate) for each on its own counts people twice
-and forgets that they may move on within the step. Method: docs/methods/cohort.md.
+Competing rates make one step matrix together: 1 - exp(-rate) for each on its own counts people
+twice and forgets that they may move on within the step. Method: docs/methods/cohort.md.
 """
 
 from __future__ import annotations
@@ -95,9 +95,9 @@ def rate_of(chance: ArrayLike, dt: float = 1.0) -> Array:
     0.1
     """
     given = np.asarray(chance, dtype=np.float64)
-    wrong = ~((given >= 0) & (given < 1))
+    wrong = np.asarray(~((given >= 0) & (given < 1)))
     if wrong.any():
-        what = f"{given[wrong].flat[0]:g} should be at least 0 and below 1"
+        what = f"{np.extract(wrong, given)[0]:g} should be at least 0 and below 1"
         raise InputError("chance", [Problem("chance", what)])
     return np.asarray(-np.log1p(-given) / dt)
 

@@ -45,30 +45,7 @@ PEOPLE_WORTH_A_THREAD = 20_000
 AVERAGE_RISK = 1e-6  # furthest that the mean of personal risks may be from 1
 
 
-@dataclass(frozen=True, slots=True)
-class People:
-    """Who the people of a pathway are, where they are not all alike.
-
-    Attributes:
-        reach: By name of a strategy: share of people that it is done to; all where not named.
-        by_risk: Whether a strategy reaches those of the highest personal risk first.
-        risks: Multipliers of rates, rising and 1 on average, each of as many people.
-        risky: Edges that the personal risk multiplies; all that do not come from outside when
-            empty.
-        wards: Share of people in each ward, 1 in sum.
-        punctual: Whether people leave an age band at its age, having begun anywhere in it; after
-            a random stay of the same mean when not, as ``flow`` has it.
-    """
-
-    reach: Mapping[str, float] = field(default_factory=dict)
-    by_risk: bool = False
-    risks: tuple[float, ...] = (1.0,)
-    risky: tuple[str, ...] = ()
-    wards: tuple[float, ...] = (1.0,)
-    punctual: bool = False
-
-
-ALIKE = People()
+ALIKE = Population()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +57,14 @@ class Study:
         years: Financial years to report, one after the other.
         draws: How many draws of rates and of luck, from which seed.
         strategies: What is done; at least one, with different names.
-        people: Who the people are.
+        population: Who the people are.
     """
 
     pathway: Pathway
     years: tuple[int, ...]
     draws: Draws
     strategies: Sequence[Strategy]
-    people: People = ALIKE
+    population: Population = ALIKE
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +118,7 @@ def simulate(
     years: tuple[int, ...],
     draws: Draws,
     strategies: Sequence[Strategy],
-    people: People = ALIKE,
+    population: Population = ALIKE,
 ) -> IndividualRun:
     """Return what becomes of the people of ``pathway`` under each of ``strategies``.
 
@@ -149,10 +126,10 @@ def simulate(
     person has the same luck in every strategy. For the arguments see ``Study``.
 
     Raises:
-        InputError: When the pathway, a strategy or the people have problems, with all of them.
+        InputError: When the pathway, a strategy or the population has problems, with all of them.
         MethodError: When the pathway has limited places, or the years do not fit it.
     """
-    return follow(Study(pathway, years, draws, strategies, people))
+    return follow(Study(pathway, years, draws, strategies, population))
 
 
 def follow(
@@ -167,17 +144,13 @@ def follow(
         chunk: How many people a thread takes at a time; neither changes a byte.
 
     Raises:
-        InputError: When the pathway, a strategy or the people have problems, with all of them.
+        InputError: When the pathway, a strategy or the population has problems, with all of them.
         MethodError: When the pathway has limited places, or the years do not fit it.
     """
-    _check(study)
-    pathway, layout = study.pathway, lay_out(study.pathway)
-    drawn = draw(pathway, study.draws)
-    system = system_of(pathway, layout, drawn, years=study.years, strategies=study.strategies)
-    net = net_of(pathway, layout, system, risky=study.people.risky)
-    compiled = engine == "fast" and find_spec("numba") is not None
-    tables: list[Counts] = []
+    stage = _stage(study)
+    tables = []
     for begin in range(0, study.draws.count, DRAWS_AT_ONCE):
-        stretch = np.arange(begin, min(begin + DRAWS_AT_ONCE, study.draws.count))
-        crowd = crowd_of(pathway, system, net, draws=stretch, luck=...)
-        ...
+        some = range(begin, min(begin + DRAWS_AT_ONCE, study.draws.count))
+        crowd = crowd_of(stage, some)
+        tables += _counted(study, stage, crowd, _Work(engine, threads, chunk))
+    return _reported(study, tables)

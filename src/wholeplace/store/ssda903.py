@@ -11,7 +11,7 @@ import io
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from wholeplace.demand.episodes import Care, Episode, financial_year
@@ -163,8 +163,13 @@ def _lines(
         return []
     read = [_line(f"{name} row {n}", row, born, problems) for n, row in enumerate(rows, start=2)]
     lines = [line for line in read if line is not None]
-    year = max((financial_year(line.start) for line in lines), default=0)
+    year = max((financial_year(_latest_day(line)) for line in lines), default=0)
     return [replace(line, year=year) for line in lines]
+
+
+def _latest_day(line: _Line) -> date:
+    """Return the last day a row tells of; an end on 1 April is the end of the year before."""
+    return max(line.start, (line.end or line.start) - timedelta(days=1))
 
 
 def _line(
