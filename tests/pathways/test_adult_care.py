@@ -90,17 +90,20 @@ def test_a_stay_in_a_residential_home_is_as_long_as_published(wigan):
     assert 12 / leaving == pytest.approx(26.1, abs=0.1)
 
 
-def test_reablement_ends_in_six_weeks_and_three_in_four_need_no_more(wigan):
-    ends = [move for move in wigan.moves if move.from_state == "reablement_community"]
-    total = sum(move.rate.value for move in ends)
-    assert total == pytest.approx(12 / 1.4, rel=0.001)
-    back = rate_of(wigan, "reablement_community>outside").value
-    assert back / total == pytest.approx(0.771, abs=0.001)
+def test_reablement_ends_in_about_six_weeks(wigan):
+    # 12 / 1.4 = 8.6 endings a year of reablement, give or take the council's own outcomes.
+    for kind in ("community", "hospital"):
+        ends = [move for move in wigan.moves if move.from_state == f"reablement_{kind}"]
+        assert sum(move.rate.value for move in ends) == pytest.approx(12 / 1.4, rel=0.2), kind
 
 
-def test_every_way_out_of_reablement_after_hospital_is_there(wigan):
-    ends = [move for move in wigan.moves if move.from_state == "reablement_hospital"]
-    assert sum(move.rate.value for move in ends) == pytest.approx(12 / 1.4, rel=0.001)
+def test_how_reablement_ends_is_the_councils_own_as_far_as_it_is_sure(wigan, calibration):
+    # England 2024-25: 142,525 of 184,745 asked for no more support, 0.771 x 12 / 1.4 = 6.6 a year;
+    # Wigan: 4,856 of 4,908, 0.989 x 12 / 1.4 = 8.5. Pooled, Wigan lies between the two.
+    assert 6.6 < rate_of(wigan, "reablement_community>outside").value < 8.5
+    edges = [move.edge for move in calibration.design.moves]
+    everywhere = calibration.rates[edges.index("reablement_community>outside")].value
+    assert float(np.nanmedian(everywhere)) == pytest.approx(6.6, rel=0.1)
 
 
 def test_nursing_care_is_paid_in_two_parts_that_do_not_overlap(design):

@@ -259,6 +259,18 @@ def test_a_chance_above_one_in_some_draws_says_which_and_how_many():
     assert "of 200 draws" in found
 
 
+def test_a_rate_cannot_be_the_rest():
+    text = changed("[chances]", "[rates]").replace("dead = 0.1 }", 'dead = "rest" }')
+    assert 'rates.well.dead: a rate cannot be the "rest": leave it out' in said(text)
+
+
+@pytest.mark.parametrize("value", ["inf", "nan", '"1 / 0"', "1e400"])
+def test_what_is_not_finite_is_refused_wherever_it_stands(value):
+    for old in ("p = 0.2", "amount = 100"):
+        text = changed(old, f"{old.split(' ')[0]} = {value}")
+        assert any("not a number" in each for each in said(text, run=True))
+
+
 def test_chances_beside_exact_rates_are_refused():
     text = GOOD + "[rates.well]\ndead = 0.1\n"
     found = said(text.replace(", dead = 0.1 }", " }"))

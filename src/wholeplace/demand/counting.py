@@ -57,25 +57,6 @@ def weights(rule: str, cycles: int, *, discount: Array | None = None) -> Array:
     raise MethodError(f"no counting rule {rule!r}{did_you_mean(rule, RULES)}")
 
 
-def life_table_rewards(by_cycle: Array, *, discount: Array) -> Array:
-    """Return rewards by counting point that stand for rewards by cycle under ``life-table``.
-
-    Used with ``weights("life-table", cycles, discount=discount)``, the sum over points is the sum
-    over cycles of discount x reward x mean of the people at both ends.
-
-    Args:
-        by_cycle: Reward per person in each cycle [cycles x ...].
-        discount: Discount factor of each point, above 0 [cycles+1].
-
-    Returns:
-        Array [cycles+1 x ...].
-    """
-    shape = (-1, *([1] * (by_cycle.ndim - 1)))
-    factor = discount[:-1]
-    both = _both_sides(factor.reshape(shape) * by_cycle)
-    return np.asarray(both / _both_sides(factor).reshape(shape))
-
-
 def _life_table(discount: Array) -> Array:
     """Return half of both neighbouring cycles' discount, over the point's own."""
     return np.asarray(_both_sides(discount[:-1]) / 2 / discount)
@@ -84,7 +65,7 @@ def _life_table(discount: Array) -> Array:
 def _both_sides(by_cycle: Array) -> Array:
     """Return for each point the sum of the cycles that it ends and begins."""
     nothing = np.zeros_like(by_cycle[:1])
-    return np.concatenate([by_cycle, nothing]) + np.concatenate([nothing, by_cycle])
+    return np.asarray(np.concatenate([by_cycle, nothing]) + np.concatenate([nothing, by_cycle]))
 
 
 def _simpson(cycles: int) -> Array:

@@ -58,7 +58,7 @@ def check_generator(rates: Array) -> None:
     if rates.ndim < 2 or rates.shape[-1] != rates.shape[-2]:
         what = f"should be square matrices, not of shape {rates.shape}"
         raise InputError("rates", [Problem("rates", what)])
-    finite = np.isfinite(rates).all(axis=-1)
+    finite = np.asarray(np.isfinite(rates).all(axis=-1))
     known = np.where(finite[..., None], rates, 0.0)
     scale = np.maximum(1.0, np.abs(known).max(axis=-1))
     wrong = {

@@ -7,32 +7,30 @@ the same luck. Method: docs/methods/individuals.md.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from importlib.util import find_spec
 from os import cpu_count
+from typing import NamedTuple
 
 import numpy as np
 
 from wholeplace.demand import individuals_plain
 from wholeplace.demand.cells import draw, lay_out
 from wholeplace.demand.flow import Engine, check_run, system_of
-from wholeplace.demand.individuals_arrays import (
-    TICKS,
-    Counts,
-    Crowd,
-    Net,
-    Task,
-    Whole,
+from wholeplace.demand.individuals_arrays import TICKS, Counts, Crowd, Net, Task, Whole
+from wholeplace.demand.individuals_crowd import (
+    Population,
+    Stage,
     crowd_of,
     empty_counts,
-    net_of,
+    stage_of,
 )
 from wholeplace.demand.pathway import Pathway
 from wholeplace.demand.strategy import Flow, Strategy
 from wholeplace.draws import Draws
-from wholeplace.errors import InputError, MethodError, Problem, did_you_mean
+from wholeplace.errors import InputError, MethodError
 from wholeplace.yearly import Array
 
 CHUNK = 8_192
@@ -42,7 +40,6 @@ DRAWS_AT_ONCE = 16
 """Draws whose people are laid out together: memory does not grow with the number of draws."""
 
 PEOPLE_WORTH_A_THREAD = 20_000
-AVERAGE_RISK = 1e-6  # furthest that the mean of personal risks may be from 1
 
 
 ALIKE = Population()
@@ -148,9 +145,120 @@ def follow(
         MethodError: When the pathway has limited places, or the years do not fit it.
     """
     stage = _stage(study)
+    work = _Work(engine == "fast" and find_spec("numba") is not None, threads, chunk)
     tables = []
     for begin in range(0, study.draws.count, DRAWS_AT_ONCE):
         some = range(begin, min(begin + DRAWS_AT_ONCE, study.draws.count))
-        crowd = crowd_of(stage, some)
-        tables += _counted(study, stage, crowd, _Work(engine, threads, chunk))
+        tables.append(_counted(study, stage, crowd_of(stage, some), work))
     return _reported(study, tables)
+
+
+class _Work(NamedTuple):
+    """How the work is done.
+
+    Attributes:
+        compiled: Whether by the compiled engine.
+        threads: How many threads; what is worth it when None.
+        chunk: How many people a thread takes at a time.
+    """
+
+    compiled: bool
+    threads: int | None
+    chunk: int
+
+
+def _stage(study: Study) -> Stage:
+    pathway, population = study.pathway, study.population
+    check_run(pathway, years=study.years, draws=study.draws, strategies=study.strategies)
+    if pathway.capacities:
+        raise MethodError(
+            f"{pathway.id} has limited places: people who wait for one another cannot be simulated"
+            " one by one; use the stock-flow run"
+        )
+    problems = list(population.problems(pathway, [s.name for s in study.strategies]))
+    if problems:
+        raise InputError(f"population of {pathway.id}", problems)
+    layout, drawn = lay_out(pathway), draw(pathway, study.draws)
+    system = system_of(pathway, layout, drawn, years=study.years, strategies=study.strategies)
+    return stage_of(
+        pathway, layout, system=system, population=population, seed=study.draws.seed
+    )
+
+
+def _tasks(study: Study, crowd: Crowd, chunk: int) -> Iterator[Task]:
+    """Yield what is to be followed: nobody twice in the arm in which nothing is done."""
+    without = len(study.strategies)
+    arms = [arm for arm, s in enumerate(study.strategies) if _acts(s)]
+    shares = [_reach(study, arm) for arm in range(without)]
+    for draw_at, place in enumerate(crowd.place):
+        for first in range(0, int(place[-1]), chunk):
+            last = min(first + chunk, int(place[-1]))
+            if any(_rests_on_without(study, arm) for arm in range(without)):
+                yield Task(draw_at, without, first, last, 1.0, False, -1)
+            for arm in arms:
+                other = without if shares[arm] < 1 else -1
+                by_risk = study.population.by_risk
+                yield Task(draw_at, arm, first, last, shares[arm], by_risk, other)
+
+
+def _acts(strategy: Strategy) -> bool:
+    return bool(strategy.factors)
+
+
+def _reach(study: Study, arm: int) -> float:
+    return study.population.reach.get(study.strategies[arm].name, 1.0)
+
+
+def _rests_on_without(study: Study, arm: int) -> bool:
+    return not _acts(study.strategies[arm]) or _reach(study, arm) < 1
+
+
+def _counted(study: Study, stage: Stage, crowd: Crowd, work: _Work) -> Counts:
+    """Return what is counted of a crowd [draws x arms x wards x years x ...]."""
+    shape = (len(crowd.place), len(study.strategies) + 1)
+    total = empty_counts(stage, shape)
+    run_people = _engine(work.compiled)
+
+    def done(task: Task) -> tuple[Task, Counts]:
+        counts = empty_counts(stage)
+        run_people(stage.net, crowd, task, counts)
+        return task, counts
+
+    people = int(crowd.place[:, -1].sum()) * len(study.strategies)
+    threads = work.threads or max(1, min(cpu_count() or 1, people // PEOPLE_WORTH_A_THREAD))
+    with ThreadPoolExecutor(threads) as pool:
+        for task, counts in pool.map(done, _tasks(study, crowd, work.chunk)):
+            for table, part in zip(total, counts, strict=True):
+                table[task.draw, task.arm] += part
+    for arm in range(len(study.strategies)):
+        if _rests_on_without(study, arm):
+            for table in total:
+                table[:, arm] += table[:, -1]
+    return total
+
+
+def _engine(compiled: bool) -> Callable[[Net, Crowd, Task, Counts], None]:
+    if compiled:
+        from wholeplace.demand import individuals_fast
+
+        return individuals_fast.run_people
+    return individuals_plain.run_people
+
+
+def _reported(study: Study, tables: list[Counts]) -> IndividualRun:
+    net, ticks, moved = (np.concatenate(parts)[:, :-1] for parts in zip(*tables, strict=True))
+    at_end = np.cumsum(net, axis=3)
+    at_beginning = at_end - net
+    asked = len(study.years)
+
+    def arranged(table: Whole) -> Whole:
+        return table[:, :, :, -asked:].transpose(1, 2, 4, 0, 3)
+
+    return IndividualRun(
+        pathway=study.pathway,
+        strategies=tuple(strategy.name for strategy in study.strategies),
+        years=study.years,
+        person_years=arranged(at_beginning) + arranged(ticks) / TICKS,
+        moved=arranged(moved),
+        at_end=arranged(at_end),
+    )

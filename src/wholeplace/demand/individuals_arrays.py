@@ -119,11 +119,3 @@ class Counts(NamedTuple):
     net: Whole
     ticks: Whole
     moved: Whole
-
-
-def empty_counts(*, wards: int, years: int, rows: int, edges: int) -> Counts:
-    """Return counts of nothing."""
-    table = (wards, years, rows)
-    return Counts(
-        np.zeros(table, np.int64), np.zeros(table, np.int64), np.zeros((*table[:2], edges), np.int64)
-    )

@@ -10,7 +10,7 @@ import numpy as np
 
 from wholeplace.demand.cells import NOWHERE, CellMove, Layout
 from wholeplace.demand.flow_plain import System
-from wholeplace.demand.individuals_arrays import AGEING_ON, EDGE, STAYING_ON, Crowd, Net, Whole
+from wholeplace.demand.individuals_arrays import AGEING_ON, EDGE, STAYING_ON, Counts, Crowd, Net, Whole
 from wholeplace.demand.luck import (
     group_of_entry,
     key_of,
@@ -187,6 +187,14 @@ def crowd_of(stage: Stage, some: range) -> Crowd:
         ward=np.cumsum(population.wards)[:-1],
         punctual=population.punctual,
     )
+
+
+def empty_counts(stage: Stage, shape: tuple[int, ...] = ()) -> Counts:
+    """Return counts of nothing, each as many times as ``shape`` says."""
+    system = stage.system
+    table = (*shape, len(stage.population.wards), system.factors.shape[1])
+    rows, edges = (*table, system.states), (*table, system.edges)
+    return Counts(np.zeros(rows, np.int64), np.zeros(rows, np.int64), np.zeros(edges, np.int64))
 
 
 def _columns(rows: Collection[tuple[int, ...]], count: int) -> Iterator[Whole]:

@@ -89,6 +89,8 @@ def _transitions(model: Model) -> Iterator[Problem]:
             if pair in seen:
                 yield Problem(each.place, f"{pair[0]} to {pair[1]} is stated twice")
             seen.add(pair)
+            if each.is_rate and each.amount is None:
+                yield Problem(each.place, 'a rate cannot be the "rest": leave it out')
             if each.is_rate and pair[0] == pair[1]:
                 yield Problem(each.place, "a rate of staying means nothing: leave it out")
         for change in () if strategy is None else strategy.changes:

@@ -81,7 +81,7 @@ def _amounts(
                 amount = _changed(amount, change, each, scope)
         what = "rate" if each.is_rate else "chance"
         problems.extend(_not_numbers(amount, f"{each.place} ({strategy.id})", what))
-        found[each.to_state] = amount
+        found[each.to_state] = np.where(np.isfinite(amount), amount, 0.0)
     return found
 
 

@@ -66,13 +66,15 @@ def _shares(
     for state in model.states:
         if state.occupied is not None:
             share = evaluate(state.occupied, scope)
+            if not np.isfinite(share).all():
+                where = f"states.{state.id} ({strategy.id})"
+                problems.append(Problem(where, "its share is not a number everywhere"))
+                share = np.where(np.isfinite(share), share, 0.0)
             found[state.id] = np.broadcast_to(share, np.broadcast_shapes(share.shape, points))
     rest = 1.0 - sum(found.values(), np.zeros(points))
     ordered = {state.id: found.get(state.id, rest) for state in model.states}
     for id, share in ordered.items():
-        if not np.isfinite(share).all():
-            problems.append(Problem(f"states.{id} ({strategy.id})", "its share is not a number"))
-        elif float(share.min()) < -NEAR:
+        if float(share.min()) < -NEAR:
             point = int(np.argwhere(share < -NEAR)[0][0])
             years = point * model.cycle_length
             what = f"its share is {float(share.min()):.6g}; the first below 0 is at {years:g} years"

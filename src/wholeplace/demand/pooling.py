@@ -20,7 +20,7 @@ from wholeplace.yearly import Array
 
 Mask = NDArray[np.bool_]
 STEPS = 40
-TOLERANCE = 1e-7
+TOLERANCE = 1e-5
 LEAST_SHAPE, MOST_SHAPE = 0.2, 1e7
 MOST_NOISE = 4.0
 MOST_OFF = 3.0  # standard deviations: a change further out is a recount, and counts as this far

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -16,6 +16,7 @@ from wholeplace.prevention.levers import Lever, Reached, reached, strategy
 from wholeplace.yearly import Array, Yearly
 
 MOVES = "moves avoided"
+PEOPLE = "people"
 RUN_BYTES = 200_000_000
 
 Actions = frozenset[str]
@@ -32,6 +33,7 @@ class Change:
         person_years: Time not spent in each state over all the years, negative where more is
             spent there [person-years, draws].
         reached: How much of the flow each effect reaches.
+        without: People in each state without any action, on average over each year [draws x years].
     """
 
     pathway: Pathway
@@ -39,6 +41,7 @@ class Change:
     moves: Mapping[str, Yearly]
     person_years: Mapping[str, Array]
     reached: tuple[Reached, ...]
+    without: Mapping[str, Yearly] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +154,10 @@ def changes(given: PathwayRun, sets: Sequence[Actions]) -> Mapping[Actions, Chan
         sets: Sets of ids of actions, each once.
     """
     found: dict[Actions, Change] = {}
+    without = {
+        state.id: Yearly(given.baseline.person_years[0, place], given.years, PEOPLE)
+        for place, state in enumerate(given.pathway.states)
+    }
     for chosen, flow in flows(given, sets):
         less = less_used(given, flow)
         for at, actions in enumerate(chosen):
@@ -161,6 +168,7 @@ def changes(given: PathwayRun, sets: Sequence[Actions]) -> Mapping[Actions, Chan
                 moves=_moves(given, flow, at=at, pulled=pulled),
                 person_years=_person_years(given, flow, at=at),
                 reached=pulled,
+                without=without,
             )
     return found
 

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from math import log, log10
+
 from wholeplace.estimate import Estimate
 from wholeplace.years import year_label
 
 NOT_KNOWN = "not known"
 MINUS = "−"
 _THOUSAND, _MILLION, _BILLION = 1e3, 1e6, 1e9
+_ONE_DECIMAL = 19.95
+_AS_MUCH, _LEAST_PART = 0.97, 0.07
+_PARTS = (
+    (0.1, "a tenth"), (0.125, "an eighth"), (0.2, "a fifth"), (0.25, "a quarter"),
+    (1 / 3, "a third"), (0.4, "two fifths"), (0.5, "half"), (0.6, "three fifths"),
+    (2 / 3, "two thirds"), (0.75, "three quarters"), (0.8, "four fifths"), (0.9, "nine tenths"),
+)  # fmt: skip
 
 
 def pounds(amount: float | None) -> str:
@@ -139,6 +148,42 @@ def number(value: float | None, *, decimals: int | None = None) -> str:
     places = decimals if decimals is not None else (0 if whole or abs(value) >= 100 else 1)
     text = f"{abs(value) + 1e-9:,.{places}f}"
     return MINUS + text if value < 0 and text.strip("0.,") else text
+
+
+def counted(estimate: Estimate | None) -> str:
+    """Return people, moves or uses with their interval, to three figures, alike in all three.
+
+    >>> counted(Estimate.cost(211_343.0, low=180_020.0, high=250_900.0, level=0.8))
+    '211,000 (180,000 to 251,000)'
+    >>> counted(Estimate.normal(-2.44, low=-4.0, high=0.02, level=0.8)), counted(None)
+    ('−2.4 (−4.0 to 0.0)', 'not known')
+    """
+    if estimate is None:
+        return NOT_KNOWN
+    numbers = (estimate.value, estimate.low, estimate.high)
+    largest = max(abs(each) for each in numbers)
+    value, low, high = (_counted(each, largest) for each in numbers)
+    return value if low == high else f"{value} ({low} to {high})"
+
+
+def _counted(amount: float, largest: float) -> str:
+    places = 1 if 0 < largest < _ONE_DECIMAL else 0
+    rounded = round(amount, places if largest < _THOUSAND else 2 - int(log10(largest)))
+    text = f"{abs(rounded):,.{places}f}"
+    return MINUS + text if rounded < 0 else text
+
+
+def fraction(ratio: float) -> str:
+    """Return a ratio as people say it: parts below one, times above.
+
+    >>> fraction(0.116), fraction(0.5), fraction(0.03), fraction(1.0), fraction(8.07)
+    ('a tenth', 'half', '3.0%', 'as much', '8.1 times')
+    """
+    if ratio >= _AS_MUCH:
+        return "as much" if ratio < 2 - _AS_MUCH else f"{number(ratio)} times"
+    if ratio < _LEAST_PART:
+        return share(ratio)
+    return min(_PARTS, key=lambda part: abs(log(part[0] / ratio)))[1]
 
 
 def figure(value: float | None, unit: str) -> str:

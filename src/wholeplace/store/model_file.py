@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import inf
 from pathlib import Path
 
 from wholeplace.demand.expression import Expression, constant
@@ -346,7 +347,7 @@ def _wanted(results: Reading) -> Wanted:
     if not 0 < level < 1:
         results.wrong("level", f"should be within 0 and 1, not {level:g}")
         level = usual.level
-    if any(each < 0 for each in thresholds):
+    if not all(0 <= each < inf for each in thresholds):
         results.wrong("thresholds", "should be 0 or more")
     return Wanted(
         costs=results.texts("costs"),
