@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bench import Measurement, best
-from wholeplace.demand.pooling import pool
-from wholeplace.store.pathways import Pathways
-from wholeplace.store.reference import Reference
+if TYPE_CHECKING:
+    from bench import Measurement
 
 PLACES, RATES, YEARS = 150, 12, 5
 APART = 0.3  # standard deviation of log rates between places
 POOLING_BUDGET, ERROR_BUDGET, CALIBRATION_BUDGET = 0.1, 0.63, 30.0
 
 
-def measurements() -> list[Measurement]:
-    """Return time and error of pooling, and the time of every pathway of every place."""
+def pooling_bench(best: Callable[[Callable[[], object], int], float]) -> list[Measurement]:
+    """Measure time and error of pooling, and the time of every pathway of every place.
+
+    Args:
+        best: Returns the best wall time of a task over some runs.
+    """
+    from bench import Measurement
+
+    from wholeplace.demand.pooling import pool
+    from wholeplace.store.pathways import Pathways
+    from wholeplace.store.reference import Reference
+
     random = np.random.default_rng(1)
     typical = np.exp(random.normal(-3, 1, RATES))[:, None]
     truth = typical * np.exp(random.normal(0, APART, (RATES, PLACES)))
@@ -40,7 +50,3 @@ def measurements() -> list[Measurement]:
             f"{len(pathways.ids)} pathways of 153 places", calibrated, CALIBRATION_BUDGET, "s", ""
         ),
     ]
-
-
-if __name__ == "__main__":
-    print(*measurements(), sep="\n")

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from wholeplace.cli import bundles, money, places, plans, sources
+from wholeplace.cli import bundles, model, money, pathways, places, plans, portfolio, sources
 from wholeplace.errors import WholeplaceError
 
 HELP = """Count all public money in a place, see what prevents what, value actions, publish a plan.
@@ -33,9 +33,13 @@ for command in (
     money.prevention,
     bundles.new,
     bundles.check,
+    pathways.pathway,
+    pathways.episodes,
     plans.value,
+    portfolio.portfolio,
     plans.plan,
     plans.diff,
+    model.model,
     sources.sources,
 ):
     wholeplace.add_command(command)

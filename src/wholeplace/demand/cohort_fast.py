@@ -123,6 +123,13 @@ def _compiled(function: Function) -> Function:
 
 
 @_compiled
+def _is_next(values: Array, strategy: int, point: int) -> bool:
+    """Whether a strategy has numbers of its own at a point: what lies in the lanes is another's."""
+    several = values.shape[0] > 1 or values.shape[1] > 1
+    return (strategy == 0 or several) and (point == 0 or values.shape[1] > 1)
+
+
+@_compiled
 def _load(values: Array, begin: int, lanes: Array) -> None:
     """Put the draws of each row of ``values`` from ``begin`` on into the lanes."""
     width = min(LANES, values.shape[1] - begin)
@@ -291,15 +298,14 @@ def _make_chances(
 ) -> None:
     """Have a cycle's chances, and what its moves count for, in the lanes."""
     strategy, begin = at
-    chance = arrays.chance[min(strategy, arrays.chance.shape[0] - 1)]
-    if cycle < chance.shape[0]:
-        _load(chance[cycle], begin, lanes.base)
+    if _is_next(arrays.chance, strategy, cycle):
+        _load(arrays.chance[min(strategy, arrays.chance.shape[0] - 1), cycle], begin, lanes.base)
         _begin(arrays, lanes)
     if not arrays.same[min(strategy, arrays.same.shape[0] - 1), cycle]:
         _renew(arrays, order, lanes, cycle)
-    reward = arrays.move_reward[min(strategy, arrays.move_reward.shape[0] - 1)]
-    if cycle < reward.shape[0]:
-        _load(reward[cycle], begin, lanes.move_reward)
+    reward = arrays.move_reward
+    if _is_next(reward, strategy, cycle):
+        _load(reward[min(strategy, reward.shape[0] - 1), cycle], begin, lanes.move_reward)
 
 
 @_compiled
@@ -309,15 +315,15 @@ def _one_strategy(
     """Run one strategy over the draws of a block; ``at`` is (strategy, first draw)."""
     strategy, begin = at
     cycles = arrays.factor.shape[1] - 1
-    reward = arrays.reward[min(strategy, arrays.reward.shape[0] - 1)]
+    reward = arrays.reward
     people, at_end = lanes.people, lanes.at_end
     _load(arrays.start, begin, people)
     _load(arrays.excess[min(strategy, arrays.excess.shape[0] - 1)], begin, lanes.excess)
     lanes.total[:, :] = 0.0
     lanes.moved[:, :] = 0.0
     for point in range(cycles + 1):
-        if point < reward.shape[0]:
-            _load(reward[point], begin, lanes.reward)
+        if _is_next(reward, strategy, point):
+            _load(reward[min(strategy, reward.shape[0] - 1), point], begin, lanes.reward)
         _count(people, lanes, arrays.factor[:, point])
         if filled.by_cycle.shape[0]:
             _store(lanes.counted, filled.by_cycle[strategy, point], begin)

@@ -10,9 +10,8 @@ from numpy.typing import NDArray
 
 from wholeplace.demand.cohort import Cohort
 from wholeplace.demand.expression import evaluate
-from wholeplace.demand.model import Model, ModelStrategy
 from wholeplace.demand.model_moves import Row, rows_of
-from wholeplace.demand.model_scope import ModelScope, moment_of_cycles, slots_of
+from wholeplace.demand.model_scope import Case, moment_of_cycles
 from wholeplace.demand.model_values import (
     StateWorth,
     move_factor,
@@ -20,7 +19,7 @@ from wholeplace.demand.model_values import (
     start_worth,
     state_worth,
 )
-from wholeplace.errors import InputError, Problem
+from wholeplace.errors import InputError
 
 Array = NDArray[np.float64]
 
@@ -43,60 +42,54 @@ class Compiled:
     at_start: Array
 
 
-def compile_strategy(
-    model: Model,
-    strategy: ModelStrategy,
-    known: Mapping[str, Array],
-    *,
-    discounted: bool = True,
-) -> Compiled:
-    """Return a strategy as a cohort, its uncertain parameters taken as ``known``.
+def compile_case(case: Case) -> Compiled:
+    """Return a strategy as a cohort.
 
     Raises:
         InputError: Naming every chance below 0, sum above 1, negative rate and value that is not
             a number, with the cycle and draw it is first met in.
     """
-    problems: list[Problem] = []
-    slots = slots_of(model, strategy)
-    rows = rows_of(model, strategy, known=known, slots=slots, problems=problems)
-    people = _people(model, strategy, known, problems)
+    model, slots = case.model, case.slots
+    rows = rows_of(case)
+    people = _people(case)
     place = _places(slots)
     listed = _Moves.of(rows, place, slots)
-    worths = [
-        state_worth(model, strategy, measure, known=known, slots=slots,
-                    discounted=discounted, problems=problems)
-        for measure in model.measures
-    ]  # fmt: skip
-    moved = _moves_worth(model, strategy, known, rows=rows, place=place, problems=problems)
-    at_start = [
-        start_worth(model, strategy, measure, known=known, problems=problems)
-        for measure in model.measures
-    ]
-    if problems:
-        raise InputError(model.title, problems)
+    worths = [state_worth(case, measure) for measure in model.measures]
+    moved = _moves_worth(case, rows)
+    at_start = [start_worth(case, measure) for measure in model.measures]
+    inflow = _inflow(case, place)
+    if case.problems:
+        raise InputError(model.title, case.problems)
     state_of = tuple(state for state, count in slots.items() for _ in range(count))
     start = np.zeros((len(state_of), max(each.shape[-1] for each in people.values())))
     for state, count in people.items():
         start[place[state]] = count.reshape(-1)
-    whole = _assembled(model, worths, moved, listed=listed, place=place, slots=slots)
-    cohort = replace(
-        whole,
+    reward, factor = _rewards(case, worths, place=place, kinds=moved.kinds)
+    cohort = Cohort(
         states=tuple(f"{state}/{i}" for i, state in enumerate(state_of)),
+        moves=listed.pairs,
+        chance=listed.chance[None],
+        effect_of=(-1,) * len(listed.pairs),
+        effect=np.ones((1, 0, 1)),
+        effect_weight=np.ones((1, 0)),
         start=start,
-        inflow=_inflow(model, strategy, known, place=place, states=len(state_of)),
-        move_factor=_move_factors(model, strategy, known, moved=moved, discounted=discounted),
+        reward=reward,
+        move_reward=_move_reward(moved, listed, measures=len(model.measures)),
+        inflow=inflow,
+        measures=tuple(f"{i}" for i in range(len(factor))),
+        discount=np.ones_like(factor),
+        weight=factor,
+        move_factor=_move_factors(case, moved),
     )
-    measures = len(model.measures)
-    repeated = tuple(i % measures for i in range(cohort.reward.shape[3]))
-    total = start.sum(axis=0)
-    begun = [np.broadcast_to(each.reshape(-1) * total, _length(each, total)) for each in at_start]
-    width = max(len(each) for each in begun)
-    stacked = np.stack([np.broadcast_to(each, (width,)) for each in begun])
-    return _reachable(Compiled(cohort, state_of, repeated, stacked))
+    repeated = tuple(i % len(model.measures) for i in range(len(factor)))
+    return _reachable(Compiled(cohort, state_of, repeated, _begun(at_start, start.sum(axis=0))))
 
 
-def _length(amount: Array, total: Array) -> tuple[int]:
-    return (max(amount.size, total.size),)
+def _begun(at_start: Sequence[Array], people: Array) -> Array:
+    """Return what the start counts for by measure: per person, times the people who start."""
+    sums = [each.reshape(-1) * people for each in at_start]
+    width = max(len(each) for each in sums)
+    return np.stack([np.broadcast_to(each, (width,)) for each in sums])
 
 
 def _places(slots: Mapping[str, int]) -> dict[str, int]:
@@ -107,15 +100,12 @@ def _places(slots: Mapping[str, int]) -> dict[str, int]:
     return found
 
 
-def _people(
-    model: Model, strategy: ModelStrategy, known: Mapping[str, Array], problems: list[Problem]
-) -> dict[str, Array]:
-    scope = ModelScope(model, strategy, known=dict(known))
-    stated = model.start if strategy.start is None else strategy.start
-    found = {state: np.atleast_1d(evaluate(each, scope)) for state, each in stated.items()}
+def _people(case: Case) -> dict[str, Array]:
+    stated = case.model.start if case.strategy.start is None else case.strategy.start
+    found = {state: np.atleast_1d(evaluate(each, case.scope())) for state, each in stated.items()}
     for state, count in found.items():
         if not np.isfinite(count).all() or (count < 0).any():
-            problems.append(Problem(f"start.{state} ({strategy.id})", "should be 0 people or more"))
+            case.wrong(f"start.{state}", "should be 0 people or more")
     return found
 
 
@@ -153,137 +143,93 @@ class _Moves:
         return cls(tuple(pairs), chance, places)
 
 
+Worth = dict[tuple[int, str, str], Array]
+
+
 @dataclass(frozen=True, slots=True)
 class _MovesWorth:
-    """What moves count for, by measure: once each, or weighing as states do."""
+    """What moves count for, by measure and both states: once each, or weighing as states do."""
 
-    once: Mapping[tuple[int, str, str], Array]
-    as_states: Mapping[tuple[int, str, str], Array]
+    once: Worth
+    as_states: Worth
+
+    @property
+    def kinds(self) -> tuple[Worth, ...]:
+        return (self.once, self.as_states) if self.as_states else (self.once,)
 
 
-def _moves_worth(
-    model: Model,
-    strategy: ModelStrategy,
-    known: Mapping[str, Array],
-    *,
-    rows: Sequence[Row],
-    place: Mapping[str, int],
-    problems: list[Problem],
-) -> _MovesWorth:
+def _moves_worth(case: Case, rows: Sequence[Row]) -> _MovesWorth:
     found = _MovesWorth({}, {})
-    for number, measure in enumerate(model.measures):
+    for number, measure in enumerate(case.model.measures):
         for as_states, kept in ((False, found.once), (True, found.as_states)):
             values = [
-                value for value in model.move_values
+                value
+                for value in case.model.move_values
                 if value.measure == measure.id and value.as_states == as_states
-            ]  # fmt: skip
+            ]
             for row in rows if values else ():
-                moment = moment_of_cycles(model, row.slots)
-                scope = ModelScope(model, strategy, moment, dict(known))
-                worth = move_worth(
-                    model, strategy, values, state=row.state, scope=scope, problems=problems
-                )
-                for target, amount in worth.items():
+                for target, amount in move_worth(case, values, row.state).items():
                     if target in row.chances:
-                        kept[number, row.state, target] = amount  # type: ignore[index]
+                        kept[number, row.state, target] = amount
     return found
 
 
-def _assembled(
-    model: Model,
-    worths: Sequence[StateWorth],
-    moved: _MovesWorth,
-    *,
-    listed: _Moves,
-    place: Mapping[str, int],
-    slots: Mapping[str, int],
-) -> Cohort:
-    """Return the cohort without its start, inflow and factors of moves."""
-    measures = len(model.measures)
-    kinds = (moved.once, moved.as_states) if moved.as_states else (moved.once,)
-    count = measures * len(kinds)
+def _rewards(
+    case: Case, worths: Sequence[StateWorth], *, place: Mapping[str, int], kinds: Sequence[Worth]
+) -> tuple[Array, Array]:
+    """Return what states count for, and what each counting point is multiplied by.
+
+    Measures stand once a kind of move value; states count in the first of them.
+    """
+    slots, count = case.slots, len(worths) * len(kinds)
     amounts = [amount for worth in worths for amount in worth.amounts.values()]
     points = max(len(amount) for amount in amounts)
     draws = max(amount.shape[2] for amount in amounts)
     reward = np.zeros((1, points, sum(slots.values()), count, draws))
+    factor = np.ones((count, case.model.cycles + 1))
     for number, worth in enumerate(worths):
+        factor[number] = worth.factor
         for state, amount in worth.amounts.items():
-            block = slice(place[state], place[state] + slots[state])
-            reward[0, :, block, number] = amount
-    factor = np.ones((count, model.cycles + 1))
-    factor[:measures] = np.stack([worth.factor for worth in worths])
-    return Cohort(
-        states=(),
-        moves=listed.pairs,
-        chance=listed.chance[None],
-        effect_of=(-1,) * len(listed.pairs),
-        effect=np.ones((1, 0, 1)),
-        effect_weight=np.ones((1, 0)),
-        start=np.zeros((0, 1)),
-        reward=reward,
-        move_reward=_move_reward(kinds, listed, measures=measures),
-        inflow=None,
-        measures=tuple(f"{i}" for i in range(count)),
-        discount=np.ones_like(factor),
-        weight=factor,
-    )
+            reward[0, :, place[state] : place[state] + slots[state], number] = amount
+    return reward, factor
 
 
-def _move_reward(
-    kinds: Sequence[Mapping[tuple[int, str, str], Array]], listed: _Moves, *, measures: int
-) -> Array | None:
-    amounts = [amount for kind in kinds for amount in kind.values()]
+def _move_reward(moved: _MovesWorth, listed: _Moves, *, measures: int) -> Array | None:
+    amounts = [amount for kind in moved.kinds for amount in kind.values()]
     if not amounts:
         return None
     cycles = max(len(amount) for amount in amounts)
     draws = max(amount.shape[2] for amount in amounts)
-    reward = np.zeros((1, cycles, len(listed.pairs), measures * len(kinds), draws))
-    for block, kind in enumerate(kinds):
+    count = measures * len(moved.kinds)
+    reward = np.zeros((1, cycles, len(listed.pairs), count, draws))
+    for block, kind in enumerate(moved.kinds):
         for (number, state, target), amount in kind.items():
             reward[0, :, listed.places[state, target], block * measures + number] = amount
     return reward
 
 
-def _move_factors(
-    model: Model,
-    strategy: ModelStrategy,
-    known: Mapping[str, Array],
-    *,
-    moved: _MovesWorth,
-    discounted: bool,
-) -> Array:
+def _move_factors(case: Case, moved: _MovesWorth) -> Array:
     return np.stack([
-        move_factor(model, strategy, measure, known=known, discounted=discounted,
-                    as_states=as_states)
-        for as_states in ((False, True) if moved.as_states else (False,))
-        for measure in model.measures
+        move_factor(case, measure, as_states=as_states)
+        for as_states in (False, True)[: len(moved.kinds)]
+        for measure in case.model.measures
     ])  # fmt: skip
 
 
-def _inflow(
-    model: Model,
-    strategy: ModelStrategy,
-    known: Mapping[str, Array],
-    *,
-    place: Mapping[str, int],
-    states: int,
-) -> Array | None:
+def _inflow(case: Case, place: Mapping[str, int]) -> Array | None:
+    model = case.model
     if not model.inflow:
         return None
-    scope = ModelScope(model, strategy, moment_of_cycles(model, 1), dict(known))
-    stated = {
-        state: np.broadcast_to(found, np.broadcast_shapes(found.shape, (model.cycles, 1, 1)))
-        for state, each in model.inflow.items()
-        for found in [evaluate(each, scope)]
-    }
-    problems = [
-        Problem(f"inflow.{state} ({strategy.id})", "should be 0 people or more in every cycle")
-        for state, people in stated.items()
-        if not np.isfinite(people).all() or (people < 0).any()
-    ]
-    if problems:
-        raise InputError(model.title, problems)
-    inflow = np.zeros((model.cycles, states, max(each.shape[2] for each in stated.values())))
+    scope = case.scope(moment_of_cycles(model, 1))
+    whole = (model.cycles, 1, 1)
+    stated = {}
+    for state, each in model.inflow.items():
+        people = evaluate(each, scope)
+        if not np.isfinite(people).all() or (people < 0).any():
+            case.wrong(f"inflow.{state}", "should be 0 people or more in every cycle")
+        stated[state] = np.broadcast_to(people, np.broadcast_shapes(people.shape, whole))
+    draws = max(people.shape[2] for people in stated.values())
+    inflow = np.zeros((model.cycles, sum(case.slots.values()), draws))
     for state, people in stated.items():
         inflow[:, place[state]] = people[:, 0]
     return inflow

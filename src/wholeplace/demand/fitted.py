@@ -176,7 +176,7 @@ def balance_rate(
         exposure,
         design=design,
         neighbours=observations.neighbours,
-        lasting=True,
+        lasting=False,
     )
     return _fitted(found, extra=0.0, level=design.level, source=source)
 

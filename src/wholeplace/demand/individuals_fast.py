@@ -118,7 +118,7 @@ def scene_of(net: Net, crowd: Crowd, draw: int, arm: int, counts: Counts) -> Sce
         crowd.until[draw, arm],
         crowd.key[draw],
         crowd.punctual,
-        np.empty(net.clock.max() + 1),
+        np.empty(net.clocks.max() + 1),
         np.zeros(len(net.clocks), np.int64),
         counts,
     )

@@ -70,6 +70,8 @@ def _occupied(model: Model) -> Iterator[Problem]:
         yield Problem("transition", "states say who is in them (occupied), so nobody moves")
     if model.inflow or model.move_values:
         yield Problem("states", "with occupied there are no moves: no inflow, no value of a move")
+    if len(model.start) != 1 or any(strategy.start for strategy in model.strategies):
+        yield Problem("start", "with occupied it is one number: how many people the shares are of")
     if sum(state.is_rest for state in model.states) != 1:
         yield Problem("states", 'exactly one state should be occupied by the "rest"')
     for state in model.states:

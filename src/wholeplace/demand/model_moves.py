@@ -9,10 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wholeplace.demand.expression import evaluate
-from wholeplace.demand.model import Change, Model, ModelStrategy, Transition
+from wholeplace.demand.model import Change, Model, Transition
 from wholeplace.demand.model_functions import hazard_ratio, odds_ratio
-from wholeplace.demand.model_scope import ModelScope, moment_of_cycles
-from wholeplace.errors import Problem
+from wholeplace.demand.model_scope import Case, ModelScope, moment_of_cycles
 
 Array = NDArray[np.float64]
 NEAR = 1e-9  # chances that miss 0 or 1 by less than this do so by rounding
@@ -38,37 +37,28 @@ class Row:
         return 1.0 - _total(self.chances.values())
 
 
-def rows_of(
-    model: Model,
-    strategy: ModelStrategy,
-    *,
-    known: Mapping[str, Array],
-    slots: Mapping[str, int],
-    problems: list[Problem],
-) -> tuple[Row, ...]:
-    """Return the chances out of every state, adding to ``problems`` what no chance can be."""
+def rows_of(case: Case) -> tuple[Row, ...]:
+    """Return the chances out of every state; the case keeps what no chance can be."""
+    model = case.model
     outgoing: dict[str, list[Transition]] = {state.id: [] for state in model.states}
-    for each in model.transitions_of(strategy):
+    for each in model.transitions_of(case.strategy):
         outgoing[each.from_state].append(each)
-    if any(each.is_rate for each in model.transitions_of(strategy)) and model.rates == "exact":
-        return _exact(model, strategy, known=known, outgoing=outgoing, problems=problems)
+    has_rates = any(each.is_rate for stated in outgoing.values() for each in stated)
+    if has_rates and model.rates == "exact":
+        return _exact(case, outgoing)
     rows = []
     for state, transitions in outgoing.items():
-        moment = moment_of_cycles(model, slots[state])
-        scope = ModelScope(model, strategy, moment, dict(known))
-        amounts = _amounts(transitions, strategy, scope=scope, problems=problems)
+        slots = case.slots[state]
+        scope = case.scope(moment_of_cycles(model, slots))
+        amounts = _amounts(transitions, scope=scope, case=case)
         chances = _as_chances(amounts, transitions, model)
-        _check(strategy, state, chances, problems=problems)
-        rows.append(Row(state, slots[state], _without_staying(state, transitions, chances)))
+        _check(state, chances, case=case)
+        rows.append(Row(state, slots, _without_staying(state, transitions, chances)))
     return tuple(rows)
 
 
 def _amounts(
-    transitions: Sequence[Transition],
-    strategy: ModelStrategy,
-    *,
-    scope: ModelScope,
-    problems: list[Problem],
+    transitions: Sequence[Transition], *, scope: ModelScope, case: Case
 ) -> dict[str, Array]:
     """Return chance or rate by state entered, changed as the strategy changes it."""
     found = {}
@@ -76,11 +66,12 @@ def _amounts(
         if each.amount is None:
             continue
         amount = _filled(evaluate(each.amount, scope))
-        for change in strategy.changes:
+        for change in case.strategy.changes:
             if _touches(change, each):
                 amount = _changed(amount, change, each, scope)
-        what = "rate" if each.is_rate else "chance"
-        problems.extend(_not_numbers(amount, f"{each.place} ({strategy.id})", what))
+        wrong = _not_numbers(amount, "rate" if each.is_rate else "chance")
+        if wrong:
+            case.wrong(each.place, wrong)
         found[each.to_state] = np.where(np.isfinite(amount), amount, 0.0)
     return found
 
@@ -127,29 +118,19 @@ def _as_chances(
     return found
 
 
-def _check(
-    strategy: ModelStrategy,
-    state: str,
-    chances: Mapping[str, Array],
-    *,
-    problems: list[Problem],
-) -> None:
-    """Add what is wrong with the chances out of a state: below 0, above 1, not adding up."""
+def _check(state: str, chances: Mapping[str, Array], *, case: Case) -> None:
+    """Keep what is wrong with the chances out of a state: below 0, above 1, not adding up."""
     total = _total(chances.values())
-    if not np.isfinite(total).all():
-        return
-    where = f"state {state} ({strategy.id})"
+    where = f"state {state}"
     for to_state, chance in chances.items():
         if (chance < -NEAR).any():
-            said = _worst(chance < -NEAR, chance)
-            problems.append(Problem(where, f"the chance of {to_state} is {said}"))
+            case.wrong(where, f"the chance of {to_state} is {_worst(chance < -NEAR, chance)}")
     if (total > 1 + NEAR).any():
         said = _worst(total > 1 + NEAR, total)
-        problems.append(Problem(where, f"its chances sum to {said}; they may reach 1"))
+        case.wrong(where, f"its chances sum to {said}; they may reach 1")
     if state in chances and (total < 1 - NEAR).any():
         said = _worst(total < 1 - NEAR, total)
-        what = f"its chances, staying included, sum to {said}; they should sum to 1"
-        problems.append(Problem(where, what))
+        case.wrong(where, f"its chances, staying included, sum to {said}; they should sum to 1")
 
 
 def _worst(wrong: NDArray[np.bool_], values: Array) -> str:
@@ -176,13 +157,13 @@ def first_at(wrong: NDArray[np.bool_]) -> str:
     return f" in {', '.join(said)}{often}" if said else ""
 
 
-def _not_numbers(amount: Array, where: str, what: str) -> list[Problem]:
+def _not_numbers(amount: Array, what: str) -> str:
+    """Return what is wrong with a chance or rate in itself; nothing when it is a number."""
     if not np.isfinite(amount).all():
-        return [Problem(where, f"the {what} is not a number{first_at(~np.isfinite(amount))}")]
+        return f"the {what} is not a number{first_at(~np.isfinite(amount))}"
     if what == "rate" and (amount < 0).any():
-        said = _worst(amount < 0, amount)
-        return [Problem(where, f"the rate is {said}; rates are not negative")]
-    return []
+        return f"the rate is {_worst(amount < 0, amount)}; rates are not negative"
+    return ""
 
 
 def _without_staying(
@@ -202,28 +183,20 @@ def _without_staying(
     return moves
 
 
-def _exact(
-    model: Model,
-    strategy: ModelStrategy,
-    *,
-    known: Mapping[str, Array],
-    outgoing: Mapping[str, Sequence[Transition]],
-    problems: list[Problem],
-) -> tuple[Row, ...]:
+def _exact(case: Case, outgoing: Mapping[str, Sequence[Transition]]) -> tuple[Row, ...]:
     """Return the chances of being elsewhere at the end of a cycle under constant rates within it.
 
     The step matrix is the matrix exponential of the rates times the cycle's length.
     """
     from scipy.linalg import expm
 
-    scope = ModelScope(model, strategy, moment_of_cycles(model, 1), dict(known))
-    found = len(problems)
+    scope = case.scope(moment_of_cycles(case.model, 1))
     rates = {
-        state: _amounts(transitions, strategy, scope=scope, problems=problems)
+        state: _amounts(transitions, scope=scope, case=case)
         for state, transitions in outgoing.items()
     }
     ids = list(rates)
-    if len(problems) > found:
+    if case.problems:
         return tuple(Row(id, 1, {}) for id in ids)
     shape = np.broadcast_shapes(
         (1, 1, 1), *(amount.shape for row in rates.values() for amount in row.values())
@@ -233,7 +206,7 @@ def _exact(
         for to_state, amount in row.items():
             generator[:, :, i, ids.index(to_state)] += amount[:, 0, :]
             generator[:, :, i, i] -= amount[:, 0, :]
-    step = expm(generator * model.cycle_length)
+    step = expm(generator * case.model.cycle_length)
     reached = _reached(rates)
     return tuple(
         Row(state, 1, {

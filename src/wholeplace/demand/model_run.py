@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 
 from wholeplace.demand.cohort import Engine
 from wholeplace.demand.cohort import run as run_cohort
-from wholeplace.demand.compile_model import compile_strategy
+from wholeplace.demand.compile_model import compile_case
 from wholeplace.demand.model import Model, ModelStrategy
 from wholeplace.demand.model_check import check
 from wholeplace.demand.model_occupancy import run_occupancy
-from wholeplace.demand.model_scope import drawn, slots_of
+from wholeplace.demand.model_scope import Case, drawn, slots_of
 from wholeplace.draws import Draws
 from wholeplace.errors import InputError, MethodError, Problem
 
@@ -121,7 +121,8 @@ def _central(model: Model, strategy: ModelStrategy, *, discounted: bool) -> Outc
     people = np.zeros((model.cycles + 1, len(model.states)))
     for weight, group in model.by_group():
         known = drawn(group, strategy, None)
-        found = _outcome(group, strategy, known, draws=1, discounted=discounted)
+        case = Case(group, strategy, known, slots_of(group, strategy), discounted)
+        found = _outcome(case, draws=1)
         total += weight * found.total
         people += weight * found.occupancy
     return Outcome(total, people)
@@ -131,6 +132,7 @@ def _over_draws(model: Model, strategy: ModelStrategy, draws: Draws) -> Array:
     total = np.zeros((len(model.measures), draws.count))
     for weight, group in model.by_group():
         known = drawn(group, strategy, draws)
+        slots = slots_of(group, strategy)
         size = _chunk(group, strategy)
         for first in range(0, draws.count, size):
             part = slice(first, min(first + size, draws.count))
@@ -138,20 +140,17 @@ def _over_draws(model: Model, strategy: ModelStrategy, draws: Draws) -> Array:
                 name: np.asarray(value[..., part] if value.size > 1 else value)
                 for name, value in known.items()
             }
-            count = part.stop - part.start
-            found = _outcome(group, strategy, within, draws=count, discounted=True)
-            total[:, part] += weight * found.total
+            case = Case(group, strategy, within, slots)
+            total[:, part] += weight * _outcome(case, draws=part.stop - part.start).total
     return total
 
 
-def _outcome(
-    model: Model, strategy: ModelStrategy, known: Mapping[str, Array], *, draws: int,
-    discounted: bool,
-) -> Outcome:  # fmt: skip
+def _outcome(case: Case, *, draws: int) -> Outcome:
+    model = case.model
     if model.is_occupancy:
-        total, shares = run_occupancy(model, strategy, known, discounted=discounted)
+        total, shares = run_occupancy(case)
         return Outcome(np.broadcast_to(total, (len(total), draws)), shares)
-    compiled = compile_strategy(model, strategy, known, discounted=discounted)
+    compiled = compile_case(case)
     engine: Engine = "plain" if draws < FAST_FROM else "fast"
     result = run_cohort(compiled.cohort, draws=draws, occupancy=draws == 1, engine=engine)
     total = np.zeros((len(model.measures), draws))

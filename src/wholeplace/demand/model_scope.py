@@ -25,7 +25,7 @@ from wholeplace.demand.model import (
 from wholeplace.demand.model_parameters import centre, draw, joint_centre, joint_draw
 from wholeplace.demand.tables import LookupTable
 from wholeplace.draws import Draws
-from wholeplace.errors import MethodError
+from wholeplace.errors import MethodError, Problem
 
 Array = NDArray[np.float64]
 
@@ -215,3 +215,32 @@ def slots_of(model: Model, strategy: ModelStrategy) -> dict[str, int]:
         depends = any(moments_used(model, strategy, each) & RESIDENCE for each in stated[state.id])
         found[state.id] = (state.tunnel or model.cycles + 1) if depends else 1
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One strategy of a model, its uncertain parameters taken as known.
+
+    Attributes:
+        model: The model.
+        strategy: The strategy.
+        known: Uncertain parameters by name, one value or one a draw.
+        slots: How many cycles since entry each state tells apart.
+        discounted: Whether sums are discounted.
+        problems: What is found to be wrong with its numbers, so far.
+    """
+
+    model: Model
+    strategy: ModelStrategy
+    known: Mapping[str, Array]
+    slots: Mapping[str, int]
+    discounted: bool = True
+    problems: list[Problem] = field(default_factory=list)
+
+    def scope(self, moment: Mapping[str, Array] | None = None) -> ModelScope:
+        """Return where expressions find their values at a moment."""
+        return ModelScope(self.model, self.strategy, moment or {}, dict(self.known))
+
+    def wrong(self, place: str, what: str) -> None:
+        """Keep a problem met in this strategy."""
+        self.problems.append(Problem(f"{place} ({self.strategy.id})", what))

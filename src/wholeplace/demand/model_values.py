@@ -16,14 +16,18 @@ from wholeplace.demand.model import (
     Discount,
     Measure,
     Model,
-    ModelStrategy,
     MoveValue,
     StartValue,
     StateValue,
 )
 from wholeplace.demand.model_moves import first_at
-from wholeplace.demand.model_scope import ModelScope, moment_of_cycles, moment_of_points
-from wholeplace.errors import MethodError, Problem
+from wholeplace.demand.model_scope import (
+    Case,
+    ModelScope,
+    moment_of_cycles,
+    moment_of_points,
+)
+from wholeplace.errors import MethodError
 
 Array = NDArray[np.float64]
 SHARE_AT_START: Mapping[Counting, float] = {"start": 1.0, "end": 0.0, "life-table": 0.5}
@@ -42,36 +46,23 @@ class StateWorth:
     factor: Array
 
 
-def state_worth(
-    model: Model,
-    strategy: ModelStrategy,
-    measure: Measure,
-    *,
-    known: Mapping[str, Array],
-    slots: Mapping[str, int],
-    discounted: bool,
-    problems: list[Problem],
-) -> StateWorth:
+def state_worth(case: Case, measure: Measure) -> StateWorth:
     """Return what states count for in a measure, at every counting point."""
+    model = case.model
     at_points = measure.counting in POINT_RULES
+    moment_of = moment_of_points if at_points else moment_of_cycles
     amounts: dict[str, Array] = {}
     for state in model.states:
-        moment = (moment_of_points if at_points else moment_of_cycles)(model, slots[state.id])
-        scope = ModelScope(model, strategy, moment, dict(known))
         stated = [
-            value for value in model.state_values
-            if value.measure == measure.id and value.state == state.id
-            and _holds(value, strategy)
-        ]  # fmt: skip
-        amounts[state.id] = _sum(stated, scope, problems) * _unit(measure, model)
+            value
+            for value in model.state_values
+            if value.measure == measure.id and value.state == state.id and _holds(value, case)
+        ]
+        scope = case.scope(moment_of(model, case.slots[state.id]))
+        amounts[state.id] = _sum(stated, scope, case) * _unit(measure, model)
+    factors = discount_factors(case, measure.discount)
     if at_points:
-        factor = _weights(measure, model) * discount_factors(
-            model, strategy, measure.discount, known=known, discounted=discounted
-        )
-        return StateWorth(amounts, factor)
-    factors = discount_factors(
-        model, strategy, measure.discount, known=known, discounted=discounted
-    )
+        return StateWorth(amounts, _weights(measure, model) * factors)
     return _spread_over_points(amounts, factors, SHARE_AT_START[measure.counting])
 
 
@@ -85,27 +76,21 @@ def _unit(measure: Measure, model: Model) -> float:
     return model.cycle_length if measure.per_year else 1.0
 
 
-def _holds(value: StateValue | MoveValue | StartValue, strategy: ModelStrategy) -> bool:
-    return not value.strategies or strategy.id in value.strategies
+def _holds(value: StateValue | MoveValue | StartValue, case: Case) -> bool:
+    return not value.strategies or case.strategy.id in value.strategies
 
 
 def _sum(
-    stated: Sequence[StateValue | MoveValue | StartValue],
-    scope: ModelScope,
-    problems: list[Problem],
+    stated: Sequence[StateValue | MoveValue | StartValue], scope: ModelScope, case: Case
 ) -> Array:
     total = np.zeros((1, 1, 1))
     for each in stated:
         amount = evaluate(each.amount, scope)
-        if not np.isfinite(amount).all():
-            where = f"{each.place} ({scope.strategy.id})"
-            missing = np.broadcast_to(
-                ~np.isfinite(amount), np.broadcast_shapes((1, 1, 1), amount.shape)
-            )
-            what = f"'{each.amount.text}' is not a number{first_at(missing)}"
-            problems.append(Problem(where, what))
-            continue
-        total = total + amount
+        if np.isfinite(amount).all():
+            total = total + amount
+        else:
+            at = first_at(~np.isfinite(amount + total))
+            case.wrong(each.place, f"'{each.amount.text}' is not a number{at}")
     return total
 
 
@@ -131,81 +116,52 @@ def _spread_over_points(
     return StateWorth(spread, np.ones_like(starts))
 
 
-def move_worth(
-    model: Model,
-    strategy: ModelStrategy,
-    values: Sequence[MoveValue],
-    *,
-    state: str,
-    scope: ModelScope,
-    problems: list[Problem],
-) -> dict[str, Array]:
+def move_worth(case: Case, values: Sequence[MoveValue], state: str) -> dict[str, Array]:
     """Return what a move out of ``state`` counts for, by state entered."""
+    scope = case.scope(moment_of_cycles(case.model, case.slots[state]))
     found: dict[str, Array] = {}
-    for target in {value.to_state for value in values}:
+    for target in {value.to_state for value in values} - {state}:
         stated = [
-            value for value in values
-            if value.to_state == target and _holds(value, strategy)
-            and (state in value.from_states or not value.from_states) and state != target
-        ]  # fmt: skip
+            value
+            for value in values
+            if value.to_state == target
+            and _holds(value, case)
+            and (state in value.from_states or not value.from_states)
+        ]
         if stated:
-            found[target] = _sum(stated, scope, problems)
+            found[target] = _sum(stated, scope, case)
     return found
 
 
-def move_factor(
-    model: Model,
-    strategy: ModelStrategy,
-    measure: Measure,
-    *,
-    known: Mapping[str, Array],
-    discounted: bool,
-    as_states: bool,
-) -> Array:
+def move_factor(case: Case, measure: Measure, *, as_states: bool) -> Array:
     """Return what moves of each cycle are multiplied by: its discount, and weight if asked for."""
-    factors = discount_factors(
-        model, strategy, measure.discount, known=known, discounted=discounted
-    )
+    factors = discount_factors(case, measure.discount)
     if measure.counting not in POINT_RULES:
         return factors
-    factors = factors[1:]
-    return factors * _weights(measure, model)[1:] if as_states else factors
+    return factors[1:] * _weights(measure, case.model)[1:] if as_states else factors[1:]
 
 
-def start_worth(
-    model: Model,
-    strategy: ModelStrategy,
-    measure: Measure,
-    *,
-    known: Mapping[str, Array],
-    problems: list[Problem],
-) -> Array:
+def start_worth(case: Case, measure: Measure) -> Array:
     """Return what each person of the cohort counts for at the start [1 x 1 x draws|1]."""
     stated = [
         value
-        for value in model.start_values
-        if value.measure == measure.id and _holds(value, strategy)
+        for value in case.model.start_values
+        if value.measure == measure.id and _holds(value, case)
     ]
-    return _sum(stated, ModelScope(model, strategy, known=dict(known)), problems)
+    return _sum(stated, case.scope(), case)
 
 
-def discount_factors(
-    model: Model,
-    strategy: ModelStrategy,
-    discount: Discount,
-    *,
-    known: Mapping[str, Array],
-    discounted: bool,
-) -> Array:
+def discount_factors(case: Case, discount: Discount) -> Array:
     """Return discount factors of cycles 1..n, or of points 0..n where ``at`` is ``point``."""
+    model = case.model
     moments = np.arange(0.0, model.cycles + 1)
     if discount.at != "point":
         moments = moments[1:] - {"start": 1.0, "middle": 0.5, "end": 0.0}[discount.at]
-    if not discounted:
+    if not case.discounted:
         return np.ones(len(moments))
     column = moments[:, None, None]
     time = column * model.cycle_length
-    scope = ModelScope(model, strategy, {"cycle": column, "time": time}, dict(known))
+    scope = case.scope({"cycle": column, "time": time})
     if discount.factor is not None:
         return _line(discount.factor, scope, len(moments))
     rate = _line(discount.rate, scope, len(moments))

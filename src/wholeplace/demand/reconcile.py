@@ -29,8 +29,10 @@ from wholeplace.demand.people import People
 from wholeplace.yearly import Array
 
 LONGEST_STAY = 50.0  # years: the stay in a last duration band that nobody ever leaves
-FURTHEST = 3.0  # times a rate may be moved up or down
+FURTHEST = 10.0  # times a rate may be moved up or down
+PASSES = 3  # where one rate has been moved as far as it may, the others give way
 RECENT = 3  # yearly changes of a stock that its next one is forecast from
+MOST_CHANGE = 0.3  # of a stock in a year: more is a recount or a handful of people, not a trend
 FADE = 0.5  # what a change weighs less for each year it lies back
 FEWEST = 30  # comparisons: with fewer, stocks are forecast to stay
 MEDIAN_OFF = 0.6745  # median distance from the mean of a normal, in standard deviations
@@ -83,7 +85,11 @@ def reconciled(
     wanted = np.stack([c.people for c in changes], axis=1)
     wanted = wanted + np.stack([_aged_out(design, state, stocks) for state in states], axis=1)
     trust = np.stack([c.variance for c in changes], axis=1)
-    factor = _update(flow, variance, sign, (wanted, trust))
+    factor = np.ones_like(flow)
+    for _ in range(PASSES):
+        within = (factor > 1 / FURTHEST) & (factor < FURTHEST)
+        step = _update(flow * factor, np.where(within, variance, 0.0), sign, (wanted, trust))
+        factor = np.clip(factor * step, 1 / FURTHEST, FURTHEST)
     return tuple(
         rate if isinstance(move.rate, Stated) else scaled(rate, factor[:, k])
         for k, (move, rate) in enumerate(_paired(design, rates))
@@ -177,6 +183,7 @@ def _forecast(state: StateDesign, design: PathwayDesign, observations: Observati
     series = stock_series(state, design=design, observations=observations)
     last, at = latest(series)
     relative = np.diff(series, axis=1) / np.where(series[:, :-1] > 0, series[:, :-1], np.nan)
+    relative = np.clip(relative, -MOST_CHANGE, MOST_CHANGE)
     own = np.stack([_faded(relative[:, :y]) for y in range(series.shape[1])], axis=1)
     all_places = np.array([_weighted(own[:, y], series[:, y]) for y in range(series.shape[1])])
     signs = np.stack([own, np.broadcast_to(all_places, own.shape)], axis=2)

@@ -24,18 +24,19 @@ def appraisal_object(appraisal: Appraisal) -> dict[str, object]:
 
 def _chosen(chosen: Chosen) -> dict[str, object]:
     return {
-        "portfolio": None if chosen.portfolio is None else _portfolio(chosen.portfolio),
+        "portfolio": None if chosen.portfolio is None else portfolio_object(chosen.portfolio),
         "why_none": chosen.why_none,
         "by_risk": _points(chosen.by_risk),
         "by_budget": _points(chosen.by_budget),
         "convener": chosen.convener,
-        "given_up": [_given_up(each) for each in chosen.given_up],
+        "given_up": [given_up_object(each) for each in chosen.given_up],
         "schedule": chosen.schedule,
         "why_no_schedule": chosen.why_no_schedule,
     }
 
 
-def _portfolio(portfolio: Portfolio) -> dict[str, object]:
+def portfolio_object(portfolio: Portfolio) -> dict[str, object]:
+    """Return a portfolio without its menu and its draws, and without the time it took."""
     kept = ("aim", "value", "expected", "bad_tail", "reached", "bound", "first_bound", "proved",
             "method", "cash_chances", "duals")  # fmt: skip
     return {
@@ -65,7 +66,8 @@ def _options(options: Iterable[Option]) -> list[dict[str, object]]:
     return [{"action": o.action, "scale": o.scale, "start": o.start} for o in options]
 
 
-def _given_up(given: GivenUp) -> dict[str, object]:
+def given_up_object(given: GivenUp) -> dict[str, object]:
+    """Return what an action costs to have or lose; no loss where it cannot be had."""
     plain = {field.name: getattr(given, field.name) for field in fields(given)}
     return plain | {"loss": None if given.why_not else given.loss}
 

@@ -35,6 +35,11 @@ def valuation_object(valuation: Valuation) -> Plain:
     return _summary(_action(valuation))
 
 
+def in_json_types(thing: object) -> Plain:
+    """Return anything of a plan in JSON types, draws as their mean and quantiles."""
+    return _summary(thing)
+
+
 def fingerprint(text: str) -> str:
     """Return the SHA-256 of a plan's JSON text, in hexadecimal: the address of the version."""
     return sha256(text.encode()).hexdigest()

@@ -10,6 +10,7 @@ import numpy as np
 from wholeplace.draws import Draws
 from wholeplace.errors import MethodError
 from wholeplace.prevention.card import Beside, Card, beside_of, card
+from wholeplace.prevention.changes import Actions
 from wholeplace.prevention.effects import fall_in_chance
 from wholeplace.prevention.inputs import draw_action
 from wholeplace.prevention.intervention import Intervention, UnitCost
@@ -31,7 +32,7 @@ from wholeplace.prevention.portfolio.frontier import (
     risk_frontier,
 )
 from wholeplace.prevention.portfolio.menu import Variants, menu_of, pairs_of
-from wholeplace.prevention.portfolio.options import Aim, Limits
+from wholeplace.prevention.portfolio.options import Aim, Limits, Menu
 from wholeplace.prevention.scaling import delayed
 from wholeplace.prevention.sets import payers_of, values_of_sets
 from wholeplace.prevention.streams import Ground
@@ -42,6 +43,7 @@ from wholeplace.yearly import Array
 
 LOOKED_INTO = 5
 RERUN = 250
+BALANCED = Aim(risk=0.5)
 ALMOST = 1e-9
 
 
@@ -169,7 +171,11 @@ def appraise(
         if len(ids) > 1
         else None
     )
-    menu_input = (worth.net, limits, variants or Variants(), aim or Aim(risk=0.5))
+    given = (
+        menu(interventions, ground=ground, limits=limits, variants=variants, net=worth.net)
+        if interventions
+        else None
+    )
     return Appraisal(
         cards=(
             *(_card(each, action, ground) for each, action in zip(valuations.each, interventions,
@@ -181,7 +187,7 @@ def appraise(
             ),
         ),
         overlap=overlapping,
-        chosen=_chosen(interventions, ground, *menu_input),
+        chosen=_chosen(given, ground, aim or BALANCED),
         learning=tuple(
             _learning(each, action, ground, trial)
             for each, action in zip(valuations.each, interventions, strict=True)
@@ -226,34 +232,49 @@ def _valued(action: Intervention, ground: Ground) -> Valuation:
     )
 
 
-def _chosen(
+def menu(
     interventions: Sequence[Intervention],
+    *,
     ground: Ground,
-    net: Mapping[frozenset[str], Array],
     limits: Limits,
-    variants: Variants,
-    aim: Aim,
-) -> Chosen:
-    """Return the portfolio and what stands around it; why there is none, where there is none."""
-    if not interventions:
-        return Chosen(None, why_none="there are no actions to choose from")
-    menu = menu_of(
+    variants: Variants | None = None,
+    net: Mapping[Actions, Array] | None = None,
+) -> Menu:
+    """Return the menu that a portfolio of actions is chosen from.
+
+    Args:
+        interventions: The actions.
+        ground: What is the same for all of them.
+        limits: What a portfolio must keep.
+        variants: Scales and starts that may be chosen.
+        net: Net value of nothing, each action and each pair, where it is known already.
+    """
+    pairs = pairs_of(action.id for action in interventions)
+    worth = values_of_sets(interventions, ground, sets=pairs).net if net is None else net
+    return menu_of(
         interventions,
         valued=lambda action: _valued(action, ground),
-        net=net,
+        net=worth,
         limits=limits,
-        variants=variants,
+        variants=variants or Variants(),
     )
+
+
+def _chosen(given: Menu | None, ground: Ground, aim: Aim) -> Chosen:
+    """Return the portfolio and what stands around it; why there is none, where there is none."""
+    if given is None:
+        return Chosen(None, why_none="there are no actions to choose from")
     try:
-        portfolio = choose(menu, aim)
+        portfolio = choose(given, aim)
     except MethodError as error:
         return Chosen(None, why_none=str(error))
-    convener = limits.bodies[0] if limits.bodies else ""
+    limited = np.isfinite(given.limits.budget).any(axis=1)
+    convener = given.limits.bodies[0] if limited.size and limited[0] else ""
     agreed, why_not = _schedule(portfolio, ground)
     return Chosen(
         portfolio=portfolio,
-        by_risk=risk_frontier(menu, aim),
-        by_budget=budget_frontier(menu, aim, body=convener) if convener else (),
+        by_risk=risk_frontier(given, aim),
+        by_budget=budget_frontier(given, aim, body=convener) if convener else (),
         convener=convener,
         given_up=given_up(portfolio),
         schedule=agreed,

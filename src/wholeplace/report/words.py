@@ -176,7 +176,7 @@ def _counted(amount: float, largest: float) -> str:
 def fraction(ratio: float) -> str:
     """Return a ratio as people say it: parts below one, times above.
 
-    >>> fraction(0.116), fraction(0.5), fraction(0.03), fraction(1.0), fraction(8.07)
+    >>> fraction(0.108), fraction(0.5), fraction(0.03), fraction(1.0), fraction(8.07)
     ('a tenth', 'half', '3.0%', 'as much', '8.1 times')
     """
     if ratio >= _AS_MUCH:

@@ -10,12 +10,14 @@ from wholeplace.count.build import Count
 from wholeplace.count.reconcile import Reconciliation, replace
 from wholeplace.demand.pathway import Pathway
 from wholeplace.draws import Draws
+from wholeplace.errors import MethodError
 from wholeplace.place.outcomes import Comparison
 from wholeplace.plan.assemble import Ground, Intent, Worth, assemble
 from wholeplace.plan.document import Plan
 from wholeplace.prevention import streams
-from wholeplace.prevention.appraise import Appraisal, appraise
+from wholeplace.prevention.appraise import Appraisal, appraise, menu
 from wholeplace.prevention.ledger import Ledger
+from wholeplace.prevention.portfolio.options import Menu
 from wholeplace.prevention.value import Valuation, Valuations, value_each
 from wholeplace.record import Record
 from wholeplace.store.bundle import table_digests
@@ -113,6 +115,18 @@ def appraise_bundle(bundle: Bundle, reference: Reference) -> tuple[Valued, Appra
         trial=trial_on_offer(),
     )
     return Valued(valued.each, valued.together, record), appraisal
+
+
+def menu_of_bundle(bundle: Bundle, reference: Reference) -> Menu:
+    """Return the menu that a portfolio of a bundle's actions is chosen from.
+
+    Raises:
+        MethodError: When there are no actions, or one cannot be valued as it is described.
+    """
+    if not bundle.interventions:
+        raise MethodError("there are no actions to choose from: fill the table interventions")
+    ground = ground_of(bundle, reference)
+    return menu(bundle.interventions, ground=ground, limits=limits_of(bundle, ground.years))
 
 
 def ground_of(bundle: Bundle, reference: Reference) -> streams.Ground:

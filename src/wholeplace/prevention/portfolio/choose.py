@@ -192,7 +192,8 @@ def _sum(parts: list[Array], menu: Menu, *, draws: bool) -> Array:
 
 def _is_limit(name: str) -> bool:
     """Whether a row is a limit somebody set, and not part of how the aim is written down."""
-    return not name.startswith(("tail of draw", "cash of")) and " with " not in name
+    written = name.startswith(("tail of draw", "cash of")) or name.endswith(" once")
+    return not written and " with " not in name
 
 
 def _no_choice(menu: Menu) -> str:

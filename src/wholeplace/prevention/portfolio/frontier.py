@@ -36,8 +36,8 @@ class GivenUp:
         action: Id of the action.
         chosen: Whether it is in the portfolio.
         loss: How much less the aim comes to when it is forced in, or left out [GBP].
-        out: Actions that would go.
-        into: Actions that would come in their place.
+        out: Other actions that would go.
+        into: Other actions that would come.
         why_not: Why it cannot be had at all; empty when it can.
     """
 
@@ -119,6 +119,6 @@ def _forced(portfolio: Portfolio, action: str, held: tuple[str, ...]) -> GivenUp
         action,
         chosen,
         portfolio.reached - other.reached,
-        tuple(name for name in held if name not in now),
-        tuple(name for name in now if name not in held),
+        tuple(name for name in held if name not in (*now, action)),
+        tuple(name for name in now if name not in (*held, action)),
     )
