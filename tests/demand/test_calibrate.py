@@ -9,6 +9,7 @@ import pytest
 
 from wholeplace.demand.calibrate import calibrate
 from wholeplace.demand.design import (
+    CONVERSION,
     MoveDesign,
     ObservedRate,
     ObservedStock,
@@ -16,6 +17,7 @@ from wholeplace.demand.design import (
     Stated,
     StateDesign,
     StatedStock,
+    UseDesign,
 )
 from wholeplace.demand.flow import run
 from wholeplace.demand.observed import between, carried, latest, opening_year
@@ -70,7 +72,7 @@ def test_an_old_stock_is_wider_and_says_when_it_was_counted():
         for p in (fresh, old)
     ]
     assert 0 < widths[0] < widths[1]
-    assert any(f"counted last at about the beginning of April {LAST}" in w for w in old.warnings)
+    assert f"Counted last at about the beginning of April {LAST}: In care." in old.warnings
 
 
 def test_a_stock_that_is_a_share_of_another_is_that_share():
@@ -246,3 +248,18 @@ def test_series_are_carried_on_as_they_grew():
     assert latest(np.array([[np.nan, np.nan], [1.0, np.nan]]))[1].tolist() == [-1, 0]
     assert np.isnan(between(np.array([[1.0, np.nan, 3.0]]))).all()
     assert opening_year(2024 * 12 + 12) == 2025  # a calendar year's end is nearest to next April
+
+
+def test_a_conversion_of_units_is_certain_and_no_assumption():
+    weeks = UseDesign("Weeks of care", "ucd14:SS2.0", Stated((52.18,) * 3, CONVERSION), "care")
+    guess = Stated((2.0, 1.0, 3.0), assumption("a guess at visits"))
+    visits = UseDesign("Visits", "ucd14:SS5.0", guess, None, "outside>care")
+    uses = design(uses=(weeks, visits))
+    pathway = calibrate(uses, observations=observations(), first_year=LAST).of(PLACE)
+    assert [use.quantity.family for use in pathway.uses] == ["known", "cost"]
+    told = [warning for warning in pathway.warnings if "Weeks of care" in warning]
+    assert told == []
+    assert "Visits (outside>care): 2 (1 to 3) is an assumption, a guess at visits" in (
+        pathway.warnings
+    )
+    assert CONVERSION not in pathway.sources

@@ -211,7 +211,7 @@ def test_large_and_small_places_have_a_pathway(pathways, place):
 def test_what_is_not_known_of_a_place_is_said(pathways):
     # The Isles of Scilly: nobody in care was the last figure that was not suppressed, in 2019.
     found = pathways.of(SCILLY, first_year=2026)["care"]
-    assert "In care: counted last at about the beginning of April 2019." in found.warnings
+    assert "Counted last at about the beginning of April 2019: In care." in found.warnings
     assert (
         "From In care to outside: not known for this place; drawn from others like it."
         in found.warnings

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from wholeplace.demand.design import (
+    CONVERSION,
     OF_STATE,
     PEOPLE,
     PERSON,
@@ -136,18 +137,20 @@ class Calibration:
             if not isinstance(move.rate, Stated) and not rate.counted[at]:
                 what = _in_words(self.design, move)
                 told.append(f"{what}: not known for this place; drawn from others like it.")
-        seen = set()
+        last: dict[int, dict[str, None]] = {}
         for state, _, number in self.stocks:
-            counts = any(isinstance(stock, ObservedStock) for stock in state.stocks)
-            if state.id in seen or not counts:
+            if not any(isinstance(stock, ObservedStock) for stock in state.stocks):
                 continue
-            seen.add(state.id)
             if not number.counted[at]:
                 told.append(f"{state.title}: not known for this place; drawn from others like it.")
             elif number.gap[at] > 0:
                 year = self.first_year - int(number.gap[at])
-                told.append(f"{state.title}: counted last at about the beginning of April {year}.")
-        return told
+                last.setdefault(year, {})[state.title] = None
+        for year, titles in sorted(last.items()):
+            told.append(
+                f"Counted last at about the beginning of April {year}: {'; '.join(titles)}."
+            )
+        return list(dict.fromkeys(told))
 
 
 def calibrate(
@@ -252,7 +255,7 @@ def _assumptions(design: PathwayDesign) -> list[str]:
     told += [
         (f"Places for: {', '.join(c.states)}", _stated_of(c.places)) for c in design.capacities
     ]
-    told += [(use.outcome, use.quantity) for use in design.uses]
+    told += [(f"{use.outcome} ({use.state or use.edge})", use.quantity) for use in design.uses]
     lines = [
         f"{what}: {_three_in_words(number)} is an assumption, {number.source.title}"
         for what, number in told
@@ -284,11 +287,18 @@ def _stated_of(thing: object) -> Stated | None:
 
 
 def _in_words(design: PathwayDesign, move: MoveDesign) -> str:
-    lever = next((each.title for each in design.levers if each.edge == move.edge), "")
-    if lever:
-        return lever
+    """Return a move in words: its lever's, or from where to where; and the time there."""
     titles = {state.id: state.title for state in design.states} | {OUTSIDE: "outside"}
-    return f"From {titles[move.from_state]} to {titles[move.to_state]}"
+    words = next(
+        (lever.title for lever in design.levers if lever.edge == move.edge),
+        f"From {titles[move.from_state]} to {titles[move.to_state]}",
+    )
+    if move.band is None:
+        return words
+    limits = next(state.bands for state in design.states if state.id == move.from_state)
+    if move.band == len(limits):
+        return f"{words} (after {limits[-1]:g} years)"
+    return f"{words} ({(0.0, *limits)[move.band]:g} to {limits[move.band]:g} years)"
 
 
 def _quantity(number: Stated, level: float) -> Estimate:
@@ -296,12 +306,22 @@ def _quantity(number: Stated, level: float) -> Estimate:
 
 
 def _sources(calibration: Calibration) -> tuple[Source, ...]:
-    """Return every source behind a calibration, each once, assumptions left out."""
+    """Return every source behind a calibration, each once; no assumptions, no conversions."""
+    design = calibration.design
     numbers = [*calibration.rates, *(n for *_, n in calibration.stocks), *calibration.places]
     found = [number.source for number in numbers]
+    things = [
+        *(m.rate for m in design.moves),
+        *(s for state in design.states for s in state.stocks),
+    ]
+    shares = [_stated_of(thing) for thing in things]
+    found += [share.source for share in shares if share is not None]
+    rates = [move.rate for move in design.moves]
+    found += [r.pace.source for r in rates if isinstance(r, ObservedRate) and r.pace]
     found += [calibration.observations.people_source]
-    found += [use.quantity.source for use in calibration.design.uses]
-    return tuple(dict.fromkeys(source for source in found if not source.is_assumption))
+    found += [use.quantity.source for use in design.uses]
+    told = (source for source in found if not source.is_assumption and source != CONVERSION)
+    return tuple(dict.fromkeys(told))
 
 
 def _place_at(calibration: Calibration, place: str) -> int:

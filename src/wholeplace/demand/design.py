@@ -14,6 +14,7 @@ from wholeplace.source import Source
 Three = tuple[float, float, float]
 POPULATION = "population"
 PERSON, PEOPLE, OF_STATE = "person", "people", "state:"
+CONVERSION = Source("conversion", "arithmetic", "a conversion of units, such as weeks of a year")
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -116,7 +116,6 @@ def pooled(
     *,
     design: PathwayDesign,
     neighbours: Array,
-    lasting: bool = False,
 ) -> Pooled:
     """Return one rate of every place, as it may be in the years to come.
 
@@ -127,8 +126,6 @@ def pooled(
         exposure: What it was counted over [places x years].
         design: The design, for its number of years.
         neighbours: How much each place leans on each other one [places x places].
-        lasting: Whether what one year is off the next makes good, as errors of a stock do in the
-            flow that balances it: then only the mean of the years counts.
     """
     ahead = foresight(counts, exposure=exposure, neighbours=neighbours, window=design.years)
     kept = recent(counts, exposure, count=design.years)
@@ -139,8 +136,7 @@ def pooled(
         keep=ahead.keep,
     )
     surprise = found.noise if ahead.surprise is None else np.array([ahead.surprise])
-    years = kept.stop - kept.start if lasting else 1
-    return found.widened(surprise / max(years, 1))
+    return found.widened(surprise)
 
 
 def recent(counts: Array, exposure: Array, *, count: int) -> slice:
@@ -176,7 +172,6 @@ def balance_rate(
         exposure,
         design=design,
         neighbours=observations.neighbours,
-        lasting=False,
     )
     return _fitted(found, extra=0.0, level=design.level, source=source)
 

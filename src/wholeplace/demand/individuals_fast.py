@@ -155,16 +155,17 @@ def follow(scene: Scene, person: Person, sign: int) -> None:
     year = int(time)
     come(scene.counts, (person.ward, year, net.row[cell]), time, sign)
     while True:
-        way, stay = soonest(scene, year, cell, person.slowness)
         limit = scene.until[year, cell]
-        if time + stay >= limit:
+        way, stay = soonest(scene, (year, cell), person.slowness, limit - time)
+        if way < 0 or time + stay >= limit:
             if limit >= len(scene.wait):
                 return
-            run_clocks(scene, (year, cell), person.slowness, limit - time, EDGE)
+            run_clocks(scene, (year, cell), person.slowness, (limit - time, EDGE))
             time, year = float(limit), limit
             continue
         kind, target = net.kind[way], net.target[way]
-        run_clocks(scene, (year, cell), person.slowness, stay, AGEING_ON if kind == EDGE else EDGE)
+        least = AGEING_ON if kind == EDGE else EDGE
+        run_clocks(scene, (year, cell), person.slowness, (stay, least))
         time += stay
         year = int(time)
         if net.edge[way] >= 0:
@@ -189,30 +190,47 @@ def come(counts: Counts, where: tuple[int, int, int], time: float, sign: int) ->
 
 
 @compiled
-def soonest(scene: Scene, year: int, cell: int, slowness: float) -> tuple[int, float]:
-    """Return the way out whose clock runs out first, and in how long [years]."""
-    net, way, least = scene.net, -1, np.inf
+def soonest(
+    scene: Scene, where: tuple[int, int], slowness: float, within: float
+) -> tuple[int, float]:
+    """Return the way out whose clock runs out first ``within`` years, -1 for none, and in how long.
+
+    A clock that was only set holds its uniform number less 1, which is below 0. Its logarithm is
+    taken when it may be the first: -log(u) is at least 1 - u.
+    """
+    net, (year, cell) = scene.net, where
+    way, least = -1, within
     for other in range(net.first[cell], net.first[cell + 1]):
-        stay = scene.left[net.clock[other]] * scene.wait[year, other]
+        wait = scene.wait[year, other]
         if net.risky[other]:
-            stay *= slowness
-        if stay < least:
-            way, least = other, stay
+            wait *= slowness
+        if abs(scene.left[net.clock[other]]) * wait < least:
+            stay = read_clock(scene.left, net.clock[other]) * wait
+            if stay < least:
+                way, least = other, stay
     return way, least
 
 
 @compiled
+def read_clock(left: Array, clock: int) -> float:
+    """Return what is left on a clock, taking the logarithm if it was only set."""
+    if left[clock] < 0:
+        left[clock] = -np.log(1.0 + left[clock])
+    return left[clock]
+
+
+@compiled
 def run_clocks(
-    scene: Scene, where: tuple[int, int], slowness: float, time: float, least: int
+    scene: Scene, where: tuple[int, int], slowness: float, passed: tuple[float, int]
 ) -> None:
-    """Take ``time`` off the clocks of a year's and cell's ways of kind ``least`` and beyond."""
-    net, (year, cell) = scene.net, where
+    """Take time off the clocks of the ways of a year and cell that are of a kind or beyond."""
+    net, (year, cell), (time, least) = scene.net, where, passed
     for way in range(net.first[cell + 1] - 1, net.first[cell] - 1, -1):
         if net.kind[way] < least:
             return
         wait = scene.wait[year, way] * slowness if net.risky[way] else scene.wait[year, way]
-        clock = net.clock[way]
-        scene.left[clock] = max(scene.left[clock] - time / wait, TINY)
+        left = read_clock(scene.left, net.clock[way])
+        scene.left[net.clock[way]] = max(left - time / wait, TINY)
 
 
 @compiled
@@ -225,7 +243,7 @@ def start_clocks(scene: Scene, address: Address, cell: int) -> None:
         last = last_word(CLOCK, np.uint64(state), np.uint64(begin // WORDS))
         drawn = words(address, scene.key, visit, last)
         for at in range(min(WORDS, clocks - begin)):
-            scene.left[begin + at] = -np.log(uniform(drawn[at]))
+            scene.left[begin + at] = uniform(drawn[at]) - 1.0
 
 
 @compiled
@@ -239,4 +257,4 @@ def start_ageing(scene: Scene, address: Address, cell: int, to_come: float) -> N
     if not scene.punctual:
         last = last_word(AGEING, np.uint64(net.segment[cell]), NOUGHT)
         drawn = words(address, scene.key, NOUGHT, last)
-        scene.left[net.clock[way]] = -np.log(uniform(drawn[0]))
+        scene.left[net.clock[way]] = uniform(drawn[0]) - 1.0

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from math import exp, log, sqrt
 
 from wholeplace.demand.design import (
+    CONVERSION,
     OF_STATE,
     POPULATION,
     BalanceRate,
@@ -95,7 +96,9 @@ def _design(file: PathwayFile, sources: Sources) -> PathwayDesign:
 
 
 def _use(row: UseRow, sources: Sources) -> UseDesign:
-    source = _source(row.source, row.why, sources)
+    value, low, high = row.quantity
+    converts = low == value == high and not row.source and not row.why
+    source = CONVERSION if converts else _source(row.source, row.why, sources)
     quantity = Stated(row.quantity, source, row.where)
     return UseDesign(row.outcome, row.unit_cost, quantity, row.state, row.edge)
 
