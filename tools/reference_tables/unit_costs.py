@@ -49,7 +49,7 @@ class Relation:
         quantity: How many of the part make up one of the parent.
         kind: ``part_of`` (the parts add to the parent), ``contained_in`` (inside the parent, but
             the parts known do not add to it), ``variant_of`` (a case the parent averages) or
-            ``same_as``.
+            ``same_as`` or ``consequence_of`` (what the parent leads to, held in its figure).
         note: Why, where that is not plain.
     """
 
@@ -70,6 +70,7 @@ def compile_unit_costs(shared: Path, out: Path) -> list[str]:
     rows = read_table(shared / "data" / "prevention" / "unit_costs.csv")
     database = shared / "data" / "appraisal_parameters" / "gmca-unit-costs-full.json"
     copied = check_copy(rows, database)
+    rows += read_table(INPUTS / "unit_cost_additions.csv")
     values = {row["id"]: float(row["value_gbp"]) for row in rows}
     relations = read_relations()
     identities = check_identities(values, relations)
