@@ -100,8 +100,9 @@ def test_new_plans_of_wigan_are_its_own(wigan):
     assert 0.0004 < rate.value < 0.0010
 
 
-def test_no_money_hangs_on_it_because_no_unit_cost_of_a_place_is_held(design):
-    assert design.uses == ()
+def test_only_independent_places_have_money_in_them(design):
+    (use,) = design.uses
+    assert (use.state, use.unit_cost) == ("plan_independent_special", "dfe26:inmss_place")
 
 
 def test_plans_go_on_rising_as_they_did(wigan):

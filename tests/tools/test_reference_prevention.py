@@ -80,7 +80,7 @@ def test_compiling_again_gives_the_same_bytes_as_the_package_holds(tmp_path):
 
 def test_every_source_that_a_row_names_is_described():
     described = set()
-    for fragment in ("sources_prices.toml", "sources_prevention.toml"):
+    for fragment in ("sources_prices.toml", "sources_prevention.toml", "sources_need.toml"):
         path = REPO / "tools" / "reference_tables" / fragment
         described |= tomllib.loads(path.read_text(encoding="utf-8")).keys()
 
