@@ -166,6 +166,29 @@ def publishing(folder: Path) -> list[Measurement]:
     ]
 
 
+def engines() -> tuple[Callable[[], list[Measurement]], ...]:
+    """Return the measurements of the engines, each in a module of its own."""
+    from cohort_bench import cohort_engine
+    from flow_bench import flowing
+    from individuals_bench import individuals_bench
+    from learning_bench import learning
+    from places_bench import places
+    from pooling_bench import pooling_bench
+    from portfolio_bench import portfolio
+    from value_bench import value_bench
+
+    return (
+        cohort_engine,
+        flowing,
+        lambda: individuals_bench(best),
+        learning,
+        lambda: pooling_bench(best),
+        lambda: value_bench(best),
+        portfolio,
+        places,
+    )
+
+
 def main() -> int:
     """Print every measurement; return 1 when one is over its budget."""
     found = []
@@ -175,6 +198,7 @@ def main() -> int:
             start_up,
             counting,
             valuing,
+            *engines(),
             lambda: spreadsheet(folder),
             lambda: publishing(folder),
         )

@@ -133,7 +133,9 @@ def cohort_engine() -> list[Measurement]:
     beside = f"best plain numpy {plain:.0f} ms ({width:,} draws at once), fast {wall:.1f} ms"
     return [
         Measurement("cohort, each cycle and body out (CPU)", spent, 40.0, "ms", beside),
-        Measurement("cohort, share of plain numpy's time", 100 * wall / plain, 100 / 7, "%", beside),
+        Measurement(
+            "cohort, share of plain numpy's time", 100 * wall / plain, 100 / 7, "%", beside
+        ),
         Measurement("cohort, totals only (CPU)", total_spent, 40.0, "ms", f"{total_wall:.1f} ms"),
         Measurement("cohort, drawn, run, summed up", whole, 100.0, "ms", f"{whole_spent:.0f} CPU"),
         Measurement("the same with 1,000 draws", slider, 20.0, "ms", f"{slider_spent:.0f} CPU"),

@@ -94,3 +94,56 @@ def a_pathway() -> Pathway:
             for s, share in ((0, 0.7), (1, 0.2), (2, 0.1))
         ),
     )
+
+
+class Monthly:
+    """The same people moved month by month: who leaves is drawn first, where to only for them."""
+
+    def __init__(self, pathway: Pathway) -> None:
+        self.bands = len(AGE_BANDS)
+        self.rate = np.zeros((STATES, self.bands, STATES + 1))
+        for move in pathway.moves:
+            to = STATES if move.to_state == "outside" else int(move.to_state[1:])
+            band = int(move.segments[0][3:])
+            self.rate[int(move.from_state[1:]), band, to] += move.rate.value
+        self.leaving = self.rate.sum(axis=2)
+        self.share = np.cumsum(self.rate, axis=2) / self.leaving[:, :, None]
+        self.stocks = [
+            (int(s.state[1:]), int(s.segment[3:]), s.people.value) for s in pathway.stocks
+        ]
+
+    def run(self) -> tuple[np.ndarray, np.ndarray]:
+        """Return person-months by year, ward and state, and moves by year, state and target."""
+        stream = np.random.default_rng(1)
+        state = np.concatenate([np.full(int(n), s) for s, _, n in self.stocks])
+        band = np.concatenate([np.full(int(n), b) for _, b, n in self.stocks])
+        widths = np.array(AGE_BANDS)
+        ages_at = widths[band] * stream.random(len(state))
+        risk = stream.choice(RISKS, len(state))
+        ward = stream.integers(0, WARDS, len(state))
+        months = np.zeros((YEARS, WARDS * STATES))
+        moves = np.zeros((YEARS, STATES * (STATES + 1)))
+        for month in range(YEARS * MONTHS_IN_YEAR):
+            year, time = divmod(month, MONTHS_IN_YEAR)[0], month / MONTHS_IN_YEAR
+            months[year] += np.bincount(ward * STATES + state, minlength=months.shape[1])
+            chance = -np.expm1(-self.leaving[state, band] * risk / MONTHS_IN_YEAR)
+            who = np.flatnonzero(stream.random(len(state)) < chance)
+            where = stream.random((len(who), 1))
+            to = (where >= self.share[state[who], band[who]]).sum(axis=1)
+            moves[year] += np.bincount(state[who] * (STATES + 1) + to, minlength=moves.shape[1])
+            state[who] = to
+            older = ages_at <= time
+            band = band + older
+            kept = (state < STATES) & (band < self.bands)
+            band = np.minimum(band, self.bands - 1)
+            ages_at = np.where(older, ages_at + widths[band], ages_at)
+            state, band, ages_at = state[kept], band[kept], ages_at[kept]
+            risk, ward = risk[kept], ward[kept]
+        return months, moves
+
+
+if __name__ == "__main__":
+    from bench import best
+
+    for measurement in individuals_bench(best):
+        print(measurement)

@@ -7,8 +7,8 @@ import numpy as np
 from wholeplace.prevention.splines import Fit
 from wholeplace.yearly import Array
 
-TRAINED_ON = 300
-INDUCING = 200
+TRAINED_ON = 200
+INDUCING = 150
 JITTER = 1e-8
 BOUNDS = (np.log(0.05), np.log(100.0))
 
@@ -17,7 +17,7 @@ def process_fit(inputs: Array, *, responses: Array) -> Fit:
     """Return the conditional mean of responses given several inputs.
 
     A squared-exponential process with a length scale for every input. The scales are those of
-    highest likelihood on 300 draws; the mean of all draws is then found with 200 inducing draws
+    highest likelihood on 200 draws; the mean of all draws is then found with 150 inducing draws
     (docs/methods/learning.md). Draws are taken at even steps, so the answer never varies.
 
     Args:
