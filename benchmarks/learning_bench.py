@@ -20,7 +20,7 @@ def learning() -> list[Measurement]:
     drawing = best(lambda: ndtri(draws.uniform("a")), 5)
     beside = f"{1000 * drawing:.1f} ms to draw one input"
     found = []
-    for count, budget in ((1, 20.0), (2, 50.0), (3, 1500.0)):
+    for count, budget in ((1, 20.0), (2, 60.0), (3, 4000.0)):
         some = dict(list(inputs.items())[:count])
         spent = 1000 * best(lambda some=some: evppi(net, some), 5)
         found.append(Measurement(f"EVPPI of {count}, 10,000 draws", spent, budget, "ms", beside))

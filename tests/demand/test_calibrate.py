@@ -6,10 +6,13 @@ from runpy import run_path
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from wholeplace.demand.calibrate import calibrate
 from wholeplace.demand.design import (
     CONVERSION,
+    BalanceRate,
     MoveDesign,
     ObservedRate,
     ObservedStock,
@@ -19,9 +22,11 @@ from wholeplace.demand.design import (
     StatedStock,
     UseDesign,
 )
+from wholeplace.demand.fitted import Fitted, gamma_interval, yearly_change
 from wholeplace.demand.flow import run
 from wholeplace.demand.observed import between, carried, latest, opening_year
 from wholeplace.demand.pathway import OUTSIDE
+from wholeplace.demand.people import people_of
 from wholeplace.demand.rates import rates_of
 from wholeplace.demand.strategy import BASELINE, Strategy
 from wholeplace.draws import Draws
@@ -72,7 +77,7 @@ def test_an_old_stock_is_wider_and_says_when_it_was_counted():
         for p in (fresh, old)
     ]
     assert 0 < widths[0] < widths[1]
-    assert f"Counted last at about the beginning of April {LAST}: In care." in old.warnings
+    assert f"In care: counted last at about the beginning of April {LAST}." in old.warnings
 
 
 def test_a_stock_that_is_a_share_of_another_is_that_share():
@@ -263,3 +268,107 @@ def test_a_conversion_of_units_is_certain_and_no_assumption():
         pathway.warnings
     )
     assert CONVERSION not in pathway.sources
+
+
+def fitted(value, low, high):
+    nobody = np.zeros(1, dtype=bool)
+    ends = (np.array([each]) for each in (value, low, high))
+    return Fitted(*ends, COUNTED, nobody, np.zeros(1, dtype=int))
+
+
+def test_an_interval_from_nothing_stays_above_nothing():
+    # Rates cannot be negative: what is told as 0 to 0.4 is gamma from a thousandth of 0.4 on.
+    found = fitted(0.1, 0.0, 0.4).of(0, level=0.8)
+    assert (found.family, found.low, found.high) == ("cost", 0.0004, 0.4)
+    assert (Draws(200).of("rate", found) > 0).all()
+
+
+def test_what_has_no_interval_is_known_and_factors_scale_it():
+    assert fitted(3.0, 3.0, 3.0).of(0, level=0.8, factor=2.0).value == 6.0
+    assert fitted(3.0, 3.0, 3.0).of(0, level=0.8).family == "known"
+    assert fitted(0.0, 0.0, 0.0).of(0, level=0.8).value == 0.0
+
+
+def test_a_gamma_interval_holds_its_mean_and_is_wider_the_more_it_varies():
+    mean = np.array([100.0, 100.0, 100.0])
+    low, high = gamma_interval(mean, np.array([0.0, 0.01, 0.04]), 0.8)
+    assert (low[0], high[0]) == (100.0, 100.0)
+    # A relative variance of 0.01 is a standard deviation of 10: 80% lie within 1.28 of them.
+    assert (high[1] - low[1]) / 2 == pytest.approx(12.8, abs=0.2)
+    assert low[2] < low[1] < high[1] < high[2]
+
+
+def test_the_change_of_a_stock_past_luck_is_found_over_all_places():
+    random = np.random.default_rng(4)
+    steps = random.normal(0, 0.1, (200, 6))
+    moving = 10_000 * np.exp(np.cumsum(steps, axis=1))
+    assert yearly_change(moving) == pytest.approx(0.01, rel=0.25)
+    assert yearly_change(np.full((5, 1), np.nan)) == 0.0
+
+
+def test_people_grow_on_and_the_interval_widens_with_the_years():
+    seen = observations()
+    random = np.random.default_rng(5)
+    grown = 1.01 * np.exp(random.normal(0, 0.005, (40, YEARS)))
+    seen.ages[:, :YEARS, 40] = 100_000 * np.cumprod(grown, axis=1)
+    near = people_of(seen, spans=[(0, 90)], year=LAST, level=0.8)
+    far = people_of(seen, spans=[(0, 90)], year=LAST + 4, level=0.8)
+    assert near.growth.mean() == pytest.approx(0.01, abs=0.002)
+    assert far.count.value.mean() == pytest.approx(1.01**4 * near.count.value.mean(), rel=0.01)
+    widths = [(p.count.high - p.count.low).mean() for p in (near, far)]
+    assert widths[0] < widths[1]
+    assert near.growth_of(0, level=0.8).family == "normal"
+
+
+def test_a_chain_of_balances_settles_in_two_passes():
+    # Help passes everybody on to care: what leaves care is what left help, in any order of moves.
+    whole = Stated((1.0, 1.0, 1.0), COUNTED)
+    states = (
+        StateDesign("care", "In care", (), (ObservedStock((HELD,)),)),
+        StateDesign("help", "Helped", (), (ObservedStock((HELD,)),)),
+    )
+    moves = (
+        MoveDesign("care", OUTSIDE, BALANCE),
+        MoveDesign("help", "care", BalanceRate("help", "nobody counts it")),
+        MoveDesign(OUTSIDE, "help", ObservedRate((CAME,), (), whole)),
+    )
+    seen = observations(luck=False)
+    leaving, passing, _ = rates_of(design(states=states, moves=moves, predicted=()), seen)
+    assert passing.value == pytest.approx(np.full(40, 0.5), rel=0.02)
+    assert leaving.value == pytest.approx(np.full(40, 0.5), rel=0.02)
+
+
+def test_a_move_in_one_band_counts_for_the_people_in_that_band_alone():
+    # Steady: bands hold 2 / 3.4 x 1 / 0.2 and 1 / 3.4 (see above), so of 0.5 a person-year that
+    # leave on the whole the balance of the rest is what both bands' stated rates leave over.
+    slow = Stated((0.1, 0.1, 0.1), COUNTED)
+    moves = (
+        MoveDesign(OUTSIDE, "care", ObservedRate((CAME,), ())),
+        MoveDesign("care", "help", slow, band=0),
+        MoveDesign("care", "help", slow, band=1),
+        MoveDesign("care", OUTSIDE, BALANCE),
+    )
+    seen = observations(luck=False)
+    found = rates_of(design(moves=moves, bands=(0.5,), predicted=()), seen)[3]
+    assert found.value == pytest.approx(np.full(40, 0.4), rel=0.02)
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.floats(-0.1, 0.1), st.integers(0, 5))
+def test_rates_and_stocks_are_above_zero_whatever_the_trend(growth, years):
+    seen = observations(3, growth=growth)
+    found = calibrate(design(), observations=seen, first_year=LAST + years)
+    for rate in found.rates:
+        assert (rate.low <= rate.value).all()
+        assert (rate.value <= rate.high).all()
+        assert (rate.value > 0).all()
+    pathway = found.of(PLACE)
+    assert all(stock.people.low >= 0 for stock in pathway.stocks)
+
+
+def test_a_growing_in_rate_is_followed_and_not_averaged_away():
+    grown = observations(growth=0.15, luck=False)
+    found = rates_of(design(), grown)[0].value * grown.ages[:, YEARS - 1, 40]
+    last = grown.flows[CAME][:, YEARS - 1]
+    mean = grown.flows[CAME][:, YEARS - 5 : YEARS].mean(axis=1)
+    assert (np.abs(found - last) < np.abs(found - mean)).mean() > 0.9

@@ -271,10 +271,30 @@ def test_what_is_not_finite_is_refused_wherever_it_stands(value):
         assert any("not a number" in each for each in said(text, run=True))
 
 
+@pytest.mark.parametrize(
+    ("multiply", "expected"),
+    [
+        ('to = "well"\nby = 2', "multiply 1: there is no such move to multiply"),
+        ('to = "il"\nby = 2', "'il' is not a state; did you mean 'ill'?"),
+        ('by = 2\non = "hazard"', "should be one of chance, rate, odds"),
+        ("on = 'rate'", "multiply 1.by: is missing"),
+    ],
+)
+def test_a_multiplier_that_multiplies_nothing_is_named(multiply, expected):
+    found = said(GOOD + f"[strategies.x]\n[[strategies.x.multiply]]\n{multiply}\n")
+    assert any(expected in each for each in found), found
+
+
+def test_chances_and_odds_of_rates_are_not_multiplied():
+    text = changed("[chances]", "[rates]")
+    text += '[strategies.x]\n[[strategies.x.multiply]]\nby = 2\non = "odds"\n'
+    assert any("a move stated as a rate: leave out on" in each for each in said(text))
+
+
 def test_chances_beside_exact_rates_are_refused():
     text = GOOD + "[rates.well]\ndead = 0.1\n"
     found = said(text.replace(", dead = 0.1 }", " }"))
-    assert any('rates = "exact" needs rates alone' in each for each in found)
+    assert any('rate_method = "exact" needs rates alone' in each for each in found)
 
 
 def test_every_problem_is_said_at_once():

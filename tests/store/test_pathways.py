@@ -193,10 +193,11 @@ def test_stocks_are_the_published_ones(pathways):
 
 
 def test_rates_are_near_those_counted(pathways):
-    # Wigan: 263, 222 and 183 left care of 652 to 733 in the last three years: 0.27 to 0.38 a year.
+    # Wigan, last three years: 183 of 645, 222 of 705 and 263 of 693 left care: 0.28, 0.31, 0.38.
+    # Its stock fell in the last year, so that the rate that agrees with it is at the upper end.
     found = pathways.of(WIGAN, first_year=2025)["care"]
     leaving = next(move.rate for move in found.moves if move.edge == "care>outside")
-    assert 0.25 < leaving.low < leaving.value < leaving.high < 0.45
+    assert 0.25 < leaving.low < 0.38 < leaving.high < 0.5
     assert leaving.source is not None
     assert leaving.source.id == "dfe-cla-2025"
 
@@ -211,7 +212,7 @@ def test_large_and_small_places_have_a_pathway(pathways, place):
 def test_what_is_not_known_of_a_place_is_said(pathways):
     # The Isles of Scilly: nobody in care was the last figure that was not suppressed, in 2019.
     found = pathways.of(SCILLY, first_year=2026)["care"]
-    assert "Counted last at about the beginning of April 2019: In care." in found.warnings
+    assert "In care: counted last at about the beginning of April 2019." in found.warnings
     assert (
         "From In care to outside: not known for this place; drawn from others like it."
         in found.warnings

@@ -27,6 +27,7 @@ from wholeplace.years import year_label
 
 AHEAD = 2  # years that are predicted
 HALF = 0.5  # counts are whole: an interval holds a count that it rounds to
+MARGIN = 0.05  # of a rival's error: a smaller gain turns at other ends of the same series
 ENOUGH = 10  # places: fewer say nothing about a method
 
 
@@ -67,17 +68,21 @@ class Backcast:
 
     @property
     def loses(self) -> bool:
-        """Whether a naive forecast would have done as well or better."""
-        return self.error >= min(self.error_last_value, self.error_trend)
+        """Whether a naive forecast would have done as well, or nearly."""
+        return bool(self._rivals_as_good)
 
     @property
     def verdict(self) -> str:
-        """What came of it, in words."""
-        rivals = (("last value", self.error_last_value), ("last trend", self.error_trend))
-        ahead = [name for name, error in rivals if self.error >= error]
-        if ahead:
-            return f"no better than {' and '.join(ahead)}"
+        """What came of it, in words; a gain of less than ``MARGIN`` is none."""
+        as_good = self._rivals_as_good
+        if as_good:
+            return f"no better than {' and '.join(as_good)}"
         return "better than last value and last trend"
+
+    @property
+    def _rivals_as_good(self) -> list[str]:
+        rivals = (("last value", self.error_last_value), ("last trend", self.error_trend))
+        return [name for name, error in rivals if self.error >= (1 - MARGIN) * error]
 
     @property
     def sentence(self) -> str:

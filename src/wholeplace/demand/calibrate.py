@@ -147,9 +147,8 @@ class Calibration:
                 year = self.first_year - int(number.gap[at])
                 last.setdefault(year, {})[state.title] = None
         for year, titles in sorted(last.items()):
-            told.append(
-                f"Counted last at about the beginning of April {year}: {'; '.join(titles)}."
-            )
+            those = "; ".join(titles)
+            told.append(f"{those}: counted last at about the beginning of April {year}.")
         return list(dict.fromkeys(told))
 
 

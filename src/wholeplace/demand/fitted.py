@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from statistics import NormalDist
 
@@ -23,11 +22,12 @@ from wholeplace.demand.foresight import foresight
 from wholeplace.demand.observed import Observations, latest
 from wholeplace.demand.pooling import LEAST_SHAPE, Pooled, pool
 from wholeplace.errors import MethodError
-from wholeplace.estimate import Estimate, Family
+from wholeplace.estimate import Estimate
 from wholeplace.source import Source
 from wholeplace.yearly import Array
 
 CERTAIN = 1e-8  # relative variance below which a number is taken as certain
+LEAST_PART = 1e-3  # of its high end: the low end of an interval that is given as beginning at 0
 LEAST = 1e-12  # rates and stocks are above zero, and what is below this is nobody
 
 
@@ -56,8 +56,8 @@ class Fitted:
         value, low, high = (float(v[at]) * factor for v in (self.value, self.low, self.high))
         if high <= LEAST or low >= high:
             return Estimate.known(value, self.source)
-        family: Family = "cost" if low > LEAST else "normal"
-        return Estimate(min(max(value, low), high), low, high, level, family, self.source)
+        low = max(low, high * LEAST_PART)
+        return Estimate(min(max(value, low), high), low, high, level, "cost", self.source)
 
 
 def stated(number: Stated, places: int) -> Fitted:
@@ -264,8 +264,3 @@ def scaled(number: Fitted, factor: Array) -> Fitted:
     return replace(
         number, value=number.value * factor, low=number.low * factor, high=number.high * factor
     )
-
-
-def summed(numbers: Sequence[Fitted]) -> Array:
-    """Return the sum of the values of several numbers [places]."""
-    return np.asarray(np.sum([number.value for number in numbers], axis=0))

@@ -181,9 +181,7 @@ def _stage(study: Study) -> Stage:
         raise InputError(f"population of {pathway.id}", problems)
     layout, drawn = lay_out(pathway), draw(pathway, study.draws)
     system = system_of(pathway, layout, drawn, years=study.years, strategies=study.strategies)
-    return stage_of(
-        pathway, layout, system=system, population=population, seed=study.draws.seed
-    )
+    return stage_of(pathway, layout, system=system, population=population, seed=study.draws.seed)
 
 
 def _tasks(study: Study, crowd: Crowd, chunk: int) -> Iterator[Task]:

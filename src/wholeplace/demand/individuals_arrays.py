@@ -61,6 +61,7 @@ class Crowd(NamedTuple):
         group: Address of each group of people [groups].
         cell: Cell they begin in [groups].
         year: Year they come in; -1 for those there from the beginning [groups].
+        edge: Edge that coming counts as; -1 for those there from the beginning [groups].
         place: Where each group begins among all people of a draw [draws x groups + 1].
         accept: Mark below which a person comes in at all [draws x arms x groups].
         wait: One over the rate of each way [years; draws x arms x years x ways].
@@ -74,6 +75,7 @@ class Crowd(NamedTuple):
     group: Words
     cell: Whole
     year: Whole
+    edge: Whole
     place: Whole
     accept: Array
     wait: Array

@@ -10,7 +10,15 @@ import numpy as np
 
 from wholeplace.demand.cells import NOWHERE, CellMove, Layout
 from wholeplace.demand.flow_plain import System
-from wholeplace.demand.individuals_arrays import AGEING_ON, EDGE, STAYING_ON, Counts, Crowd, Net, Whole
+from wholeplace.demand.individuals_arrays import (
+    AGEING_ON,
+    EDGE,
+    STAYING_ON,
+    Counts,
+    Crowd,
+    Net,
+    Whole,
+)
 from wholeplace.demand.luck import (
     group_of_entry,
     key_of,
@@ -74,6 +82,7 @@ class Groups(NamedTuple):
         address: Of each group.
         cell: Cell they begin in.
         year: Year they come in; -1 for those there from the beginning.
+        edge: Edge they come along; -1 for those there from the beginning.
         entry: Position of the entry they come by; -1 for those there from the beginning.
         layer: Which part of the factor on the entry they belong to.
     """
@@ -81,6 +90,7 @@ class Groups(NamedTuple):
     address: Whole
     cell: Whole
     year: Whole
+    edge: Whole
     entry: Whole
     layer: Whole
 
@@ -156,16 +166,16 @@ def groups_of(layout: Layout, system: System) -> Groups:
     Where a strategy multiplies an entry by up to 2.5, those who come stand in three layers: the
     first comes anyway, of the second and third those whose mark is below the factor.
     """
-    found = [(cell, cell, BEGINNING, BEGINNING, 0) for cell in sorted(set(layout.start))]
+    found = [(cell, cell, BEGINNING, NOWHERE, BEGINNING, 0) for cell in sorted(set(layout.start))]
     for entry, move in enumerate(layout.entries):
         rows = [row for row in system.entry_factor[:, entry] if row >= 0]
         highest = max([1.0, *(system.factors[row].max() for row in rows)])
         found += [
-            (group_of_entry(entry, year=year, layer=layer), move.target, year, entry, layer)
+            (group_of_entry(entry, year=year, layer=layer), move.target, year, move.edge, entry, layer)
             for year in range(system.entry.shape[1])
             for layer in range(int(np.ceil(highest)))
         ]
-    return Groups(*_columns(found, 5))
+    return Groups(*_columns(found, 6))
 
 
 def crowd_of(stage: Stage, some: range) -> Crowd:
@@ -178,6 +188,7 @@ def crowd_of(stage: Stage, some: range) -> Crowd:
         group=groups.address.astype(np.uint64),
         cell=groups.cell,
         year=groups.year,
+        edge=groups.edge,
         place=np.hstack([np.zeros((len(some), 1), np.int64), np.cumsum(count.T, axis=1)]),
         accept=_accept_of(stage, some),
         wait=_wait_of(stage, some),

@@ -6,9 +6,11 @@ this module only where its absence is dealt with.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import NamedTuple, TypeVar, cast
 
 import numpy as np
+from numba import njit
 
 from wholeplace.demand import luck
 from wholeplace.demand import philox as by_address
@@ -30,9 +32,21 @@ from wholeplace.yearly import Array
 
 Address = tuple[np.uint64, np.uint64]
 Drawn = tuple[np.uint64, np.uint64, np.uint64, np.uint64]
+Function = TypeVar("Function", bound=Callable[..., object])
 
-philox = compiled(by_address.philox)
-last_word = compiled(luck.last_word)
+
+def borrowing(function: Function) -> Function:
+    """Return ``function`` compiled for arrays that its caller holds on to.
+
+    It counts no references to them, which would take nine tenths of the time, and so can neither
+    make an array nor keep one: numba refuses to compile it if it does.
+    """
+    compile_with = cast(Callable[..., Callable[[Function], Function]], njit)
+    return compile_with(cache=True, nogil=True, error_model="numpy", _nrt=False)(function)
+
+
+philox = borrowing(by_address.philox)
+last_word = borrowing(luck.last_word)
 
 
 class Person(NamedTuple):
@@ -42,6 +56,7 @@ class Person(NamedTuple):
         address: Number in the group, and the group.
         cell: Cell they begin in.
         time: When they begin [years].
+        edge: Edge that coming counts as; -1 for none.
         slowness: One over their personal risk.
         ward: Where they live.
         to_come: Part of the first age band that is still to come.
@@ -50,6 +65,7 @@ class Person(NamedTuple):
     address: Address
     cell: int
     time: float
+    edge: int
     slowness: float
     ward: int
     to_come: float
@@ -84,6 +100,12 @@ def run_people(net: Net, crowd: Crowd, task: Task, counts: Counts) -> None:
     """Follow the people of a task and add what becomes of them to ``counts``."""
     done = scene_of(net, crowd, task.draw, task.arm, counts)
     undone = scene_of(net, crowd, task.draw, max(task.without, 0), counts)
+    follow_all(done, undone, crowd, task)
+
+
+@borrowing
+def follow_all(done: Scene, undone: Scene, crowd: Crowd, task: Task) -> None:
+    """Follow the people of a task, in the arm of each scene that is asked for."""
     place, accept = crowd.place[task.draw], crowd.accept[task.draw]
     group = np.searchsorted(place, task.first, "right") - 1
     for at in range(task.first, task.last):
@@ -99,8 +121,9 @@ def run_people(net: Net, crowd: Crowd, task: Task, counts: Counts) -> None:
             address,
             crowd.cell[group],
             time,
+            crowd.edge[group],
             1.0 / crowd.risk[int(uniform(who[1]) * len(crowd.risk))],
-            np.searchsorted(crowd.ward, uniform(who[2]), "right"),
+            int(np.searchsorted(crowd.ward, uniform(who[2]), "right")),
             uniform(who[3]),
         )
         if mark < accept[task.arm, group]:
@@ -124,19 +147,19 @@ def scene_of(net: Net, crowd: Crowd, draw: int, arm: int, counts: Counts) -> Sce
     )
 
 
-@compiled
+@borrowing
 def words(address: Address, key: Words, visit: np.uint64, last: np.uint64) -> Drawn:
     """Return the four words of a person for one purpose."""
     return philox((address[0], address[1], visit, last), (key[0], key[1]))
 
 
-@compiled
+@borrowing
 def uniform(word: np.uint64) -> float:
     """Return the number within (0, 1) that a word stands for."""
     return (np.float64(word) + 0.5) * UNITS
 
 
-@compiled
+@borrowing
 def arrival(address: Address, key: Words, year: int) -> tuple[float, float]:
     """Return when a person comes and their mark; 0 for both of who is there from the beginning."""
     if year < 0:
@@ -145,7 +168,7 @@ def arrival(address: Address, key: Words, year: int) -> tuple[float, float]:
     return year + uniform(drawn[0]), uniform(drawn[1])
 
 
-@compiled
+@borrowing
 def follow(scene: Scene, person: Person, sign: int) -> None:
     """Follow a person until they leave or the years end, and count it with ``sign``."""
     net, time, cell = scene.net, person.time, person.cell
@@ -154,10 +177,12 @@ def follow(scene: Scene, person: Person, sign: int) -> None:
     start_ageing(scene, person.address, cell, person.to_come)
     year = int(time)
     come(scene.counts, (person.ward, year, net.row[cell]), time, sign)
+    if person.edge >= 0:
+        scene.counts.moved[person.ward, year, person.edge] += sign
     while True:
+        way, stay = soonest(scene, year, cell, person.slowness)
         limit = scene.until[year, cell]
-        way, stay = soonest(scene, (year, cell), person.slowness, limit - time)
-        if way < 0 or time + stay >= limit:
+        if time + stay >= limit:
             if limit >= len(scene.wait):
                 return
             run_clocks(scene, (year, cell), person.slowness, (limit - time, EDGE))
@@ -182,58 +207,41 @@ def follow(scene: Scene, person: Person, sign: int) -> None:
             start_ageing(scene, person.address, cell, 1.0)
 
 
-@compiled
+@borrowing
 def come(counts: Counts, where: tuple[int, int, int], time: float, sign: int) -> None:
     """Count a person at a ward, year and row from ``time``; with -1, away from there."""
     counts.net[where] += sign
     counts.ticks[where] += sign * int((where[1] + 1 - time) * TICKS + 0.5)
 
 
-@compiled
-def soonest(
-    scene: Scene, where: tuple[int, int], slowness: float, within: float
-) -> tuple[int, float]:
-    """Return the way out whose clock runs out first ``within`` years, -1 for none, and in how long.
-
-    A clock that was only set holds its uniform number less 1, which is below 0. Its logarithm is
-    taken when it may be the first: -log(u) is at least 1 - u.
-    """
-    net, (year, cell) = scene.net, where
-    way, least = -1, within
+@borrowing
+def soonest(scene: Scene, year: int, cell: int, slowness: float) -> tuple[int, float]:
+    """Return the way out whose clock runs out first, and in how long [years]."""
+    net, way, least = scene.net, -1, np.inf
     for other in range(net.first[cell], net.first[cell + 1]):
-        wait = scene.wait[year, other]
+        stay = scene.left[net.clock[other]] * scene.wait[year, other]
         if net.risky[other]:
-            wait *= slowness
-        if abs(scene.left[net.clock[other]]) * wait < least:
-            stay = read_clock(scene.left, net.clock[other]) * wait
-            if stay < least:
-                way, least = other, stay
+            stay *= slowness
+        if stay < least:
+            way, least = other, stay
     return way, least
 
 
-@compiled
-def read_clock(left: Array, clock: int) -> float:
-    """Return what is left on a clock, taking the logarithm if it was only set."""
-    if left[clock] < 0:
-        left[clock] = -np.log(1.0 + left[clock])
-    return left[clock]
-
-
-@compiled
+@borrowing
 def run_clocks(
     scene: Scene, where: tuple[int, int], slowness: float, passed: tuple[float, int]
 ) -> None:
-    """Take time off the clocks of the ways of a year and cell that are of a kind or beyond."""
+    """Take time off the clocks of a year's and cell's ways that are of a kind or beyond."""
     net, (year, cell), (time, least) = scene.net, where, passed
     for way in range(net.first[cell + 1] - 1, net.first[cell] - 1, -1):
         if net.kind[way] < least:
             return
         wait = scene.wait[year, way] * slowness if net.risky[way] else scene.wait[year, way]
-        left = read_clock(scene.left, net.clock[way])
-        scene.left[net.clock[way]] = max(left - time / wait, TINY)
+        clock = net.clock[way]
+        scene.left[clock] = max(scene.left[clock] - time / wait, TINY)
 
 
-@compiled
+@borrowing
 def start_clocks(scene: Scene, address: Address, cell: int) -> None:
     """Set the clocks of the ways out of a state for this visit to it."""
     state = scene.net.state[cell]
@@ -243,10 +251,10 @@ def start_clocks(scene: Scene, address: Address, cell: int) -> None:
         last = last_word(CLOCK, np.uint64(state), np.uint64(begin // WORDS))
         drawn = words(address, scene.key, visit, last)
         for at in range(min(WORDS, clocks - begin)):
-            scene.left[begin + at] = uniform(drawn[at]) - 1.0
+            scene.left[begin + at] = -np.log(uniform(drawn[at]))
 
 
-@compiled
+@borrowing
 def start_ageing(scene: Scene, address: Address, cell: int, to_come: float) -> None:
     """Set the clock of ageing in a segment, where the segment has one."""
     net = scene.net
@@ -257,4 +265,4 @@ def start_ageing(scene: Scene, address: Address, cell: int, to_come: float) -> N
     if not scene.punctual:
         last = last_word(AGEING, np.uint64(net.segment[cell]), NOUGHT)
         drawn = words(address, scene.key, NOUGHT, last)
-        scene.left[net.clock[way]] = uniform(drawn[0]) - 1.0
+        scene.left[net.clock[way]] = -np.log(uniform(drawn[0]))

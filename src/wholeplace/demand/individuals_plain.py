@@ -24,7 +24,7 @@ from wholeplace.demand.individuals_arrays import (
     Task,
     Whole,
 )
-from wholeplace.demand.luck import AGEING, ARRIVAL, CLOCK, NOUGHT, PERSON, UNITS, WORDS, last_word
+from wholeplace.demand.luck import AGEING, ARRIVAL, CLOCK, PERSON, UNITS, WORDS, last_word
 from wholeplace.demand.philox import Words, philox
 from wholeplace.yearly import Array
 
@@ -40,6 +40,7 @@ class Crew:
         group: Address of their group [people].
         cell: Cell they begin in [people].
         time: When they begin [years; people].
+        edge: Edge that coming counts as; -1 for none [people].
         slowness: One over their personal risk [people].
         ward: Where they live [people].
         to_come: Part of the first age band that is still to come [people].
@@ -49,14 +50,23 @@ class Crew:
     group: Words
     cell: Whole
     time: Array
+    edge: Whole
     slowness: Array
     ward: Whole
     to_come: Array
 
     def some(self, which: Flags) -> Crew:
         """Return some of them."""
-        fields = (self.number, self.group, self.cell, self.time, self.slowness, self.ward)
-        return Crew(*(field[which] for field in fields), self.to_come[which])
+        return Crew(
+            number=self.number[which],
+            group=self.group[which],
+            cell=self.cell[which],
+            time=self.time[which],
+            edge=self.edge[which],
+            slowness=self.slowness[which],
+            ward=self.ward[which],
+            to_come=self.to_come[which],
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,16 +114,17 @@ def run_people(net: Net, crowd: Crowd, task: Task, counts: Counts) -> None:
 def _crew(crowd: Crowd, task: Task, at: Whole, group: Whole) -> tuple[Crew, Array, Array]:
     """Return the people of a task, the number that says who is reached, and their marks."""
     key = crowd.key[task.draw]
-    number = (at - crowd.place[task.draw, group]).astype(np.uint64)
-    address = crowd.group[group]
-    who = _uniforms(number, address, key, last=last_word(PERSON, NOUGHT, NOUGHT))
-    came = _uniforms(number, address, key, last=last_word(ARRIVAL, NOUGHT, NOUGHT))
+    address = (at - crowd.place[task.draw, group]).astype(np.uint64), crowd.group[group]
+    nought = np.zeros_like(address[0])
+    who = _uniforms(address, key, visit=nought, last=_last(PERSON, nought))
+    came = _uniforms(address, key, visit=nought, last=_last(ARRIVAL, nought))
     later = crowd.year[group] >= 0
     crew = Crew(
-        number=number,
-        group=address,
+        number=address[0],
+        group=address[1],
         cell=crowd.cell[group],
         time=np.where(later, crowd.year[group] + came[0], 0.0),
+        edge=crowd.edge[group],
         slowness=1 / crowd.risk[(who[1] * len(crowd.risk)).astype(np.int64)],
         ward=np.searchsorted(crowd.ward, who[2], side="right"),
         to_come=who[3],
@@ -136,11 +147,17 @@ def _walk(net: Net, crowd: Crowd, task: Task, crew: Crew) -> Walk:
     )
 
 
-def _uniforms(number: Words, group: Words, key: Words, *, last: Words | np.uint64, visit: Words | None = None) -> list[Array]:
+def _last(purpose: np.uint64, place: Words, block: int = 0) -> Words:
+    """Return the last word of the counter of each person."""
+    return last_word(np.full_like(place, purpose), place, np.full_like(place, block))
+
+
+def _uniforms(
+    address: tuple[Words, Words], key: Words, *, visit: Words, last: Words
+) -> list[Array]:
     """Return the four numbers within (0, 1) of each person for one purpose [4 of people]."""
-    nought = np.zeros_like(number)
-    visits = nought if visit is None else visit
-    words = philox((number, group, visits, nought | last), (nought | key[0], nought | key[1]))
+    keys = np.full_like(visit, key[0]), np.full_like(visit, key[1])
+    words = philox((address[0], address[1], visit, last), keys)
     return [(word.astype(np.float64) + 0.5) * UNITS for word in words]
 
 
@@ -151,16 +168,17 @@ def _follow(walk: Walk, crowd: Crowd, counts: Counts, sign: int) -> None:
     _start_clocks(walk, who)
     _start_ageing(walk, who, crowd.punctual, walk.crew.to_come)
     _come(walk, counts, who, sign)
-    while len(who):
+    _count_moves(walk, counts, who, walk.crew.edge, sign)
+    while len(who) and len(net.target):
         way, stay = _soonest(walk, who)
         limit = walk.until[walk.time[who].astype(np.int64), walk.cell[who]]
         waiting = walk.time[who] + stay >= limit
         on = ~(waiting & (limit >= years))
-        who, way, stay, limit, waiting = (x[on] for x in (who, way, stay, limit, waiting))
-        span = np.where(waiting, limit - walk.time[who], stay)
+        who, way, waiting = who[on], way[on], waiting[on]
+        span = np.where(waiting, limit[on] - walk.time[who], stay[on])
         by_edge = ~waiting & (net.kind[way] == EDGE)
         _run_clocks(walk, who, span, np.where(by_edge, AGEING_ON, EDGE))
-        walk.time[who] = np.where(waiting, limit, walk.time[who] + stay)
+        walk.time[who] = np.where(waiting, limit[on], walk.time[who] + stay[on])
         gone = _move(walk, counts, who[~waiting], way[~waiting], sign)
         moved = np.isin(who, gone, invert=True)
         _start_clocks(walk, who[moved & by_edge])
@@ -172,16 +190,20 @@ def _follow(walk: Walk, crowd: Crowd, counts: Counts, sign: int) -> None:
 def _move(walk: Walk, counts: Counts, who: Whole, way: Whole, sign: int) -> Whole:
     """Move people along their ways, count it, and return those who left."""
     net, target = walk.net, walk.net.target[way]
-    year = walk.time[who].astype(np.int64)
-    named = net.edge[way] >= 0
-    place = walk.crew.ward[who[named]], year[named], net.edge[way[named]]
-    np.add.at(counts.moved, place, sign)
+    _count_moves(walk, counts, who, net.edge[way], sign)
     other = (target < 0) | (net.row[target] != net.row[walk.cell[who]])
     _come(walk, counts, who[other], -sign)
     staying = target >= 0
     walk.cell[who[staying]] = target[staying]
     _come(walk, counts, who[other & staying], sign)
     return who[~staying]
+
+
+def _count_moves(walk: Walk, counts: Counts, who: Whole, edge: Whole, sign: int) -> None:
+    """Count the edges that people go along now; -1 is none."""
+    named = edge >= 0
+    year = walk.time[who[named]].astype(np.int64)
+    np.add.at(counts.moved, (walk.crew.ward[who[named]], year, edge[named]), sign)
 
 
 def _come(walk: Walk, counts: Counts, who: Whole, sign: int) -> None:
@@ -199,7 +221,7 @@ def _ways(walk: Walk, who: Whole) -> tuple[Whole, Array]:
     Both are [people x most ways out of a cell].
     """
     net, cell = walk.net, walk.cell[who]
-    most = int(np.diff(net.first).max())
+    most = int(np.diff(net.first).max(initial=1))
     ways = net.first[cell][:, None] + np.arange(most)
     none = ways >= net.first[cell + 1][:, None]
     ways = np.minimum(ways, len(net.target) - 1)
@@ -229,23 +251,22 @@ def _run_clocks(walk: Walk, who: Whole, time: Array, least: Whole) -> None:
 
 def _start_clocks(walk: Walk, who: Whole) -> None:
     """Set the clocks of the ways out of a state for this visit to it."""
-    net, crew = walk.net, walk.crew
-    state = net.state[walk.cell[who]]
+    state = walk.net.state[walk.cell[who]]
+    address = walk.crew.number[who], walk.crew.group[who]
     visit = walk.visits[who, state].astype(np.uint64)
     walk.visits[who, state] += 1
-    for begin in range(0, int(net.clocks.max()), WORDS):
-        last = last_word(CLOCK + NOUGHT, state.astype(np.uint64), np.uint64(begin // WORDS))
-        drawn = _uniforms(crew.number[who], crew.group[who], walk.key, last=last, visit=visit)
+    for begin in range(0, int(walk.net.clocks.max()), WORDS):
+        last = _last(CLOCK, state.astype(np.uint64), begin // WORDS)
+        drawn = _uniforms(address, walk.key, visit=visit, last=last)
         for at in range(WORDS):
-            some = begin + at < net.clocks[state]
+            some = begin + at < walk.net.clocks[state]
             walk.left[who[some], begin + at] = -np.log(drawn[at][some])
 
 
 def _start_ageing(walk: Walk, who: Whole, punctual: bool, to_come: Array) -> None:
     """Set the clock of ageing in a segment; where it has none, nothing reads it."""
     if not punctual:
-        crew, segment = walk.crew, walk.net.segment[walk.cell[who]].astype(np.uint64)
-        last = last_word(AGEING + NOUGHT, segment, NOUGHT)
-        drawn = _uniforms(crew.number[who], crew.group[who], walk.key, last=last)
-        to_come = -np.log(drawn[0])
+        address = walk.crew.number[who], walk.crew.group[who]
+        last = _last(AGEING, walk.net.segment[walk.cell[who]].astype(np.uint64))
+        to_come = -np.log(_uniforms(address, walk.key, visit=np.zeros_like(last), last=last)[0])
     walk.left[who, -1] = to_come

@@ -168,6 +168,15 @@ class Change:
     first: int = 1
     last: int | None = None
 
+    def touches(self, move: Transition) -> bool:
+        """Return whether it multiplies a move; staying and the rest only take what is left."""
+        return (
+            move.amount is not None
+            and move.from_state != move.to_state
+            and (not self.from_states or move.from_state in self.from_states)
+            and (not self.to_states or move.to_state in self.to_states)
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Discount:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from wholeplace.demand.expression import Expression
 from wholeplace.demand.model import (
@@ -12,6 +12,7 @@ from wholeplace.demand.model import (
     MoveValue,
     StartValue,
     StateValue,
+    Transition,
 )
 from wholeplace.demand.model_names import name_problems, unknown
 from wholeplace.errors import InputError, Problem
@@ -110,19 +111,30 @@ def _rests_and_rates(model: Model, strategy: ModelStrategy) -> Iterator[Problem]
             rest[each.from_state] = rest.get(each.from_state, 0) + 1
             if rest[each.from_state] == 2:
                 yield Problem(each.place, f'{each.from_state} has a second move for the "rest"')
-    if model.rates != "exact" or not any(each.is_rate for each in merged):
-        return
+    for change in strategy.changes:
+        touched = [each for each in merged if change.touches(each)]
+        if not touched:
+            yield Problem(change.place, "there is no such move to multiply")
+        if change.on in ("chance", "odds") and any(each.is_rate for each in touched):
+            what = f"multiplies {change.on} and is of a move stated as a rate: leave out on"
+            yield Problem(change.place, what)
+    if model.rates == "exact" and any(each.is_rate for each in merged):
+        yield from _exact(model, merged)
+
+
+def _exact(model: Model, merged: Iterable[Transition]) -> Iterator[Problem]:
     for each in merged:
         if not each.is_rate:
-            what = "is a chance beside rates: rates = \"exact\" needs rates alone " \
-                   "(or rates = \"independent\" or \"competing\")"  # fmt: skip
+            what = (
+                'is a chance beside rates: rate_method = "exact" needs rates alone '
+                '(or "independent" or "competing")'
+            )
             yield Problem(each.place, what)
-    for change in strategy.changes:
-        if change.on in ("chance", "odds"):
-            yield Problem(change.place, f"multiplies {change.on}, and the moves are exact rates")
     if model.move_values:
-        what = "with rates = \"exact\" a cycle may hold several moves, so no move can be valued: " \
-               "value states, or use rates = \"competing\""  # fmt: skip
+        what = (
+            'with rate_method = "exact" a cycle may hold several moves, so no move can be '
+            'valued: value states, or use "competing"'
+        )
         yield Problem(model.move_values[0].place, what)
 
 

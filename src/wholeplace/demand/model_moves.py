@@ -67,21 +67,13 @@ def _amounts(
             continue
         amount = _filled(evaluate(each.amount, scope))
         for change in case.strategy.changes:
-            if _touches(change, each):
+            if change.touches(each):
                 amount = _changed(amount, change, each, scope)
         wrong = _not_numbers(amount, "rate" if each.is_rate else "chance")
         if wrong:
             case.wrong(each.place, wrong)
         found[each.to_state] = np.where(np.isfinite(amount), amount, 0.0)
     return found
-
-
-def _touches(change: Change, move: Transition) -> bool:
-    return (
-        move.from_state != move.to_state
-        and (not change.from_states or move.from_state in change.from_states)
-        and (not change.to_states or move.to_state in change.to_states)
-    )
 
 
 def _changed(amount: Array, change: Change, move: Transition, scope: ModelScope) -> Array:

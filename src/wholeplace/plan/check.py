@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from wholeplace.plan.check_actions import ACTION_CHECKS
 from wholeplace.plan.check_figures import FIGURE_CHECKS
+from wholeplace.plan.check_pathways import PATHWAY_CHECKS
 from wholeplace.plan.check_promises import PROMISE_CHECKS
 from wholeplace.plan.document import Finding, Plan
 
@@ -30,7 +31,7 @@ class Check:
 
 
 CHECKS: tuple[Check, ...] = tuple(
-    Check(*row) for row in (*PROMISE_CHECKS, *ACTION_CHECKS, *FIGURE_CHECKS)
+    Check(*row) for row in (*PROMISE_CHECKS, *ACTION_CHECKS, *PATHWAY_CHECKS, *FIGURE_CHECKS)
 )
 
 

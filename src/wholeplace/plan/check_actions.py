@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from wholeplace.plan.check_pathways import pathways_of
 from wholeplace.plan.document import Plan
 from wholeplace.prevention.intervention import Effect, Intervention
 from wholeplace.prevention.positions import Position
@@ -93,9 +94,14 @@ def gainer_outside_the_plan(plan: Plan) -> Iterator[Fault]:
 
 
 def warning_of_the_valuation(plan: Plan) -> Iterator[Fault]:
-    """Yield what the valuations themselves say a reader must be told, each thing once."""
+    """Yield what the valuations themselves say a reader must be told, each thing once.
+
+    What a pathway warns of is left to the checks of pathways and to the chapter on needs.
+    """
+    of_pathways = {warning for pathway in pathways_of(plan) for warning in pathway.warnings}
     for warning, ids in warnings_of(plan).items():
-        yield f"interventions {', '.join(ids)}", warning
+        if warning not in of_pathways:
+            yield f"interventions {', '.join(ids)}", warning
 
 
 def warnings_of(plan: Plan) -> dict[str, tuple[str, ...]]:

@@ -49,7 +49,12 @@ _SECTIONS: tuple[tuple[str, str, str, Filled], ...] = (
         "Every body's spending in the place, how it is known and what is not counted.",
         lambda p: bool(p.count.lines),
     ),
-    ("needs", "Needs, cohorts and demand", "Who needs what, how many, and the forecast.", _never),
+    (
+        "needs",
+        "Needs, cohorts and demand",
+        "Who needs what, how many, and the forecast.",
+        lambda p: p.together is not None and bool(p.together.changes),
+    ),
     ("services", "Service map", "Who does what for whom; overlaps, gaps and assets.", _never),
     (
         "outcomes",

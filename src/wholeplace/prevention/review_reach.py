@@ -107,9 +107,7 @@ def withdrawn(given: Prepared, cut: Collection[str]) -> Prepared:
         interventions=tuple(
             _reversed(action) if action.id in cut else action for action in given.interventions
         ),
-        drawn={
-            id: _freed(drawn) if id in cut else drawn for id, drawn in given.drawn.items()
-        },
+        drawn={id: _freed(drawn) if id in cut else drawn for id, drawn in given.drawn.items()},
         runs={
             pathway: replace(
                 run,

@@ -10,7 +10,7 @@ import numpy as np
 
 from wholeplace.prevention.appraisal import interval
 from wholeplace.prevention.cash import Banked, bank, finance_view
-from wholeplace.prevention.changes import Actions, flows
+from wholeplace.prevention.changes import Actions, PathwayRun, flows
 from wholeplace.prevention.contracts import check_contracts, draw_contract
 from wholeplace.prevention.overlap import interacting
 from wholeplace.prevention.review_parts import Demand
@@ -128,9 +128,7 @@ def _banked(streams: Streams, ground: Ground) -> tuple[Banked, ...]:
         )
         for key, each in chosen.items()
     }
-    return bank(
-        streams.benefits, unit_costs=ground.unit_costs, contracts=drawn, years=ground.years
-    )
+    return bank(streams.benefits, unit_costs=ground.unit_costs, contracts=drawn, years=ground.years)
 
 
 def _frame(streams: Streams, banked: Sequence[Banked], ground: Ground) -> Frame:
@@ -150,7 +148,8 @@ def _uses(streams: Streams, level: float) -> Iterator[Demand]:
         key = (each.outcome, titles.get(each.pathway, ""))
         totals[key] = totals.get(key, np.zeros(())) - each.use.values
     for (outcome, pathway), change in totals.items():
-        yield _demand(outcome, pathway, change, people=False, level=level)
+        if change.any():
+            yield _demand(outcome, pathway, change, people=False, level=level)
 
 
 def _people(
@@ -162,22 +161,21 @@ def _people(
         acting = {which: given.on(id, which) for which in sets}
         distinct = [each for each in dict.fromkeys(acting.values()) if each]
         by_part = {
-            part: tuple(
-                _demand(
-                    state.title,
-                    run.pathway.title,
-                    flow.person_years[at, place] - run.baseline.person_years[0, place],
-                    people=True,
-                    level=level,
-                )
-                for place, state in enumerate(run.pathway.states)
-            )
+            part: tuple(_states(run, flow.person_years[at], level))
             for chosen, flow in flows(run, distinct)
             for at, part in enumerate(chosen)
         }
         for which, part in acting.items():
             found[which] = (*found.get(which, ()), *by_part.get(part, ()))
     return found
+
+
+def _states(run: PathwayRun, person_years: Array, level: float) -> Iterator[Demand]:
+    """Yield the change of people in each state in which there is any."""
+    for place, state in enumerate(run.pathway.states):
+        change = person_years[place] - run.baseline.person_years[0, place]
+        if change.any():
+            yield _demand(state.title, run.pathway.title, change, people=True, level=level)
 
 
 def _demand(what: str, pathway: str, change: Array, *, people: bool, level: float) -> Demand:

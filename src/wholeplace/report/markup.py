@@ -36,7 +36,7 @@ def inline_html(words: Words, numbers: Numbers) -> str:
 def _inline(part: Inline, numbers: Numbers) -> str:
     match part:
         case str():
-            return escape(part)
+            return _unbroken(escape(part))
         case Strong(text):
             return f"<strong>{escape(text)}</strong>"
         case Link(text, to):
@@ -44,6 +44,11 @@ def _inline(part: Inline, numbers: Numbers) -> str:
         case Cite(sources):
             links = "".join(_cite(numbers[key]) for key in sources)
             return f"<sup>{links}</sup>" if links else ""
+
+
+def _unbroken(text: str) -> str:
+    """Return the text with minus signs that stay on the line of their amount."""
+    return text.replace("−£", "−\N{WORD JOINER}£")
 
 
 def _cite(number: int) -> str:
@@ -77,8 +82,8 @@ def block_html(block: Block, numbers: Numbers) -> str:
 
 def _key_figures(block: KeyFigures) -> str:
     tiles = "".join(
-        f'<div><dt>{escape(one.what)}</dt><dd class="amount">{escape(one.amount)}</dd>'
-        f"<dd>{escape(one.detail)}</dd></div>"
+        f'<div><dt>{escape(one.what)}</dt><dd class="amount">{_unbroken(escape(one.amount))}</dd>'
+        f"<dd>{_unbroken(escape(one.detail))}</dd></div>"
         for one in block.figures
     )
     return f'<dl class="keys">{tiles}</dl>'
@@ -113,8 +118,7 @@ def _split(cell: str, column: Column) -> str:
     """Return a number's cell with its interval on a line of its own, so that columns stay thin."""
     if column.align != "right":
         return cell
-    whole = cell.replace("−£", "−\N{WORD JOINER}£")
-    return _INTERVAL.sub(r' <span class="range">(\1)</span>', whole)
+    return _INTERVAL.sub(r' <span class="range">(\1)</span>', cell)
 
 
 def _row(
@@ -146,7 +150,7 @@ def _picture(picture: Picture, numbers: Numbers) -> str:
     return (
         f'<figure><h3 id="{name}">{title}</h3>'
         f'<div class="picture" role="region" aria-label="Picture: {title}" tabindex="0">'
-        f"{drawing}</div><figcaption><p>{escape(chart.alt)}</p>"
+        f"{drawing}</div><figcaption><p>{_unbroken(escape(chart.alt))}</p>"
         f"{_source_line(picture.sources, numbers)}</figcaption>"
         f"{_table(picture.table, numbers)}</figure>"
     )

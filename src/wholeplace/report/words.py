@@ -71,6 +71,16 @@ def interval(estimate: Estimate) -> str:
     return value if low == high else f"{value} ({low} to {high})"
 
 
+def value_and_span(estimate: Estimate) -> tuple[str, str]:
+    """Return money and its interval apart, in one unit: for a figure with its detail below.
+
+    >>> value_and_span(Estimate.cost(8.45e5, low=4e5, high=1.6e6, level=0.8))
+    ('£0.8m', '£0.4m to £1.6m')
+    """
+    low, value, high = _in_one_unit(estimate)
+    return value, "" if low == high else f"{low} to {high}"
+
+
 def span(estimate: Estimate) -> str:
     """Return the interval of money alone: ``£0.4m to £2.1m``."""
     low, _, high = _in_one_unit(estimate)
@@ -225,6 +235,18 @@ def chance(probability: float | None) -> str:
     if probability > 0.95:
         return "more than 19 in 20"
     return f"about {min(max(round(10 * probability), 1), 9)} in 10"
+
+
+def odds(probability: float) -> str:
+    """Return a chance as a whole percentage for a table, never quite nought or certainty.
+
+    >>> odds(0.812), odds(0.0), odds(1.0)
+    ('81%', 'under 1%', 'over 99%')
+    """
+    percent = round(100 * probability)
+    if percent < 1:
+        return "under 1%"
+    return "over 99%" if percent > 99 else f"{percent}%"
 
 
 def level(estimate: Estimate | None) -> str:

@@ -11,6 +11,7 @@ from wholeplace.plan.document import Body, Commitment, Contribution, Outcome
 from wholeplace.prevention.contracts import Contract
 from wholeplace.prevention.intervention import BodyShare, Intervention, UnitCost
 from wholeplace.prevention.ledger import Tag
+from wholeplace.prevention.review_parts import Decision
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,31 @@ class Tie:
 
 
 @dataclass(frozen=True, slots=True)
+class Proposed:
+    """What a spending review proposes for one line, as it is written down.
+
+    Attributes:
+        line: Name of the line: its id, ``body/service``, or the service alone.
+        decision: ``cut``, ``protect`` or ``grow``.
+        share: By how much of the line; None when given in pounds or not at all.
+        gbp: By how much a year [GBP, cash of the year of the count]; None when given as a share.
+        first: First financial year; None for the valuation's first.
+        last: Last financial year; None for the valuation's last.
+        action: Id of the action that the money pays for; empty when not known.
+        why: Why, in words.
+    """
+
+    line: str
+    decision: Decision
+    share: float | None
+    gbp: float | None
+    first: int | None
+    last: int | None
+    action: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Bundle:
     """A place's plan in the making: all its tables as objects of the model.
 
@@ -104,6 +130,7 @@ class Bundle:
         contracts: How services are paid for here.
         budgets: What each body can pay in each year.
         ties: Which actions need or rule out one another.
+        proposals: What a spending review proposes, line by line.
         outcomes: What the plan is for.
         commitments: Who will do what.
         contributions: What each body puts in.
@@ -124,6 +151,7 @@ class Bundle:
     contracts: tuple[Contract, ...] = ()
     budgets: tuple[Budget, ...] = ()
     ties: tuple[Tie, ...] = ()
+    proposals: tuple[Proposed, ...] = ()
     outcomes: tuple[Outcome, ...] = ()
     commitments: tuple[Commitment, ...] = ()
     contributions: tuple[Contribution, ...] = ()

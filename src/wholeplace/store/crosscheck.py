@@ -11,6 +11,7 @@ from wholeplace.store import cells
 from wholeplace.store.columns import Column, Interval
 from wholeplace.store.estimates import estimate_at
 from wholeplace.store.known import Known
+from wholeplace.store.proposals import amount_faults, year_faults
 from wholeplace.store.schema import BY_NAME
 from wholeplace.store.tables import Fault, Record, Table, words
 from wholeplace.years import year_label
@@ -40,6 +41,8 @@ def cross_faults(tables: Tables, known: Known) -> list[Fault]:
             _borne(tables),
             _one_price_year(tables["costs"], known),
             _acted_on(tables["effects"], known),
+            amount_faults(tables["proposals"]),
+            _reviewed_lines(tables, known),
         )
     )
 
@@ -207,6 +210,7 @@ def _valued_years(tables: Tables, setting: Record, *, reach: int) -> Iterator[Fa
     if last > reach:
         what = f"years should end by {reach}, as the GDP deflator does, not {last:g}"
         yield tables["place"].fault(setting, "years", what)
+    yield from year_faults(tables["proposals"], tuple(range(int(first), int(last) + 1)))
     told = f"should lie within the years of the valuation, {first:g} to {last:g}"
     for record in tables["costs"].records:
         year = _read(record, "year", cells.year)
@@ -290,3 +294,18 @@ def _acted_on(table: Table, known: Known) -> Iterator[Fault]:
         if len(pathways) > 1:
             what = f"acts_on names moves of {len(pathways)} pathways: give each its own effect"
             yield table.fault(record, "acts_on", what)
+
+
+def _reviewed_lines(tables: Tables, known: Known) -> Iterator[Fault]:
+    """Say which proposals name a line that neither the spend table nor any return has."""
+    spend = tables["spend"].records
+    services = {words(record, "service") for record in spend} | set(known.names["lines"])
+    ids = {words(record, "id") for record in spend}
+    called = [f"{words(record, 'body')}/{words(record, 'service')}" for record in spend]
+    folded = {name.casefold() for name in (*services, *ids)}
+    for record in tables["proposals"].records:
+        name = words(record, "line")
+        if name and not {name.casefold(), name.partition("/")[2].casefold()} & folded:
+            offered = did_you_mean(name, [*called, *services])
+            what = f"line {name!r} is not in the spend table or the published lines{offered}"
+            yield tables["proposals"].fault(record, "line", what)

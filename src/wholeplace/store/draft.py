@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import replace as changed
 from importlib.metadata import version
+from pathlib import Path
 
 from wholeplace.count.build import Count
 from wholeplace.count.reconcile import Reconciliation, replace
@@ -18,6 +20,7 @@ from wholeplace.prevention import streams
 from wholeplace.prevention.appraise import Appraisal, appraise, menu
 from wholeplace.prevention.ledger import Ledger
 from wholeplace.prevention.portfolio.options import Menu
+from wholeplace.prevention.review import Review, Spending, review
 from wholeplace.prevention.value import Valuation, Valuations, value_each
 from wholeplace.record import Record
 from wholeplace.store.bundle import table_digests
@@ -26,9 +29,13 @@ from wholeplace.store.evidence import rules_of, unit_costs
 from wholeplace.store.limits import limits_of, trial_on_offer
 from wholeplace.store.outcomes import comparisons
 from wholeplace.store.pathways import Pathways
+from wholeplace.store.proposal_file import read_proposals
+from wholeplace.store.proposals import counted_lines, proposals_of, table_of
 from wholeplace.store.reference import Reference
 from wholeplace.store.returns import count_place, count_years
+from wholeplace.store.tables import words
 from wholeplace.store.tags import ledger_of_counts, shares_of
+from wholeplace.store.tags import tags as default_tags
 from wholeplace.years import years_from
 
 LIBRARIES = ("duckdb", "numpy", "scipy", "wholeplace")
@@ -202,4 +209,37 @@ def _record(bundle: Bundle, reference: Reference) -> Record:
         versions=tuple((name, version(name)) for name in LIBRARIES),
         seed=bundle.settings.seed,
         draws=bundle.settings.draws,
+    )
+
+
+def review_bundle(bundle: Bundle, reference: Reference, proposals: Path | None = None) -> Review:
+    """Return what the proposals of a bundle, or of a file, would do.
+
+    Args:
+        bundle: The bundle: its lines, tags and actions.
+        reference: The compiled reference.
+        proposals: A file of proposals; the bundle's own table when None.
+
+    Raises:
+        InputError: Naming every cell of the proposals to put right.
+        MethodError: When there is nothing to review, or an action cannot be valued.
+    """
+    table, faults = read_proposals(proposals) if proposals else (table_of(bundle.proposals), [])
+    if not table.records and not faults:
+        raise MethodError("there is nothing to review: fill the table proposals, or give a file")
+    count, _ = counted(bundle, reference)
+    lines = counted_lines(count, bundle.bodies)
+    named = {words(record, "action") for record in table.records}
+    acting = tuple(action for action in bundle.interventions if action.id in named)
+    ground = ground_of(changed(bundle, interventions=acting), reference)
+    spending = Spending(
+        lines=lines.lines,
+        tags={**default_tags(reference), **{tag.line: tag for tag in bundle.tags}},
+        actions={action.id: action for action in bundle.interventions},
+        year=bundle.year,
+    )
+    return review(
+        proposals_of(table, faults, counted=lines, spending=spending, years=ground.years),
+        spending=spending,
+        ground=ground,
     )

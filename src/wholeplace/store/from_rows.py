@@ -16,10 +16,11 @@ from wholeplace.source import Source
 from wholeplace.store import action_rows, rows
 from wholeplace.store.action_rows import CashableRow, CostRow, EffectRow, InterventionRow
 from wholeplace.store.columns import Row, around
-from wholeplace.store.contents import Bearers, Budget, Bundle, Settings, Tie
+from wholeplace.store.contents import Bearers, Budget, Bundle, Proposed, Settings, Tie
 from wholeplace.store.estimates import estimate_at
 from wholeplace.store.known import Known
 from wholeplace.store.limit_rows import BudgetRow, ContractRow, TieRow
+from wholeplace.store.proposal_rows import ProposalRow
 from wholeplace.store.rows import BodyRow, PlaceRow, SpendRow, TierRow
 
 Rows = Mapping[str, Sequence[Row]]
@@ -64,6 +65,10 @@ def bundle_of(tables: Rows, place: Place, known: Known) -> Bundle:
         ties=tuple(
             Tie(tie.action, tie.relation, tie.other, tie.why)
             for tie in _rows(tables, "ties", TieRow)
+        ),
+        proposals=tuple(
+            Proposed(p.line, p.decision, p.share, p.gbp, p.first, p.last, p.action, p.why)
+            for p in _rows(tables, "proposals", ProposalRow)
         ),
         outcomes=tuple(
             Outcome(o.id, o.title, o.measure, o.target, o.by, o.owner, o.horizon)

@@ -15,6 +15,7 @@ from wholeplace.place.areas import Place
 from wholeplace.store.action_rows import CostRow, EffectRow, InterventionRow
 from wholeplace.store.columns import Row, around
 from wholeplace.store.limit_rows import BudgetRow, ContractRow
+from wholeplace.store.proposal_rows import ProposalRow
 from wholeplace.store.reference import Reference
 from wholeplace.store.rows import CommitmentRow, OutcomeRow
 
@@ -22,6 +23,7 @@ FILE = Path(__file__).with_suffix(".toml")
 STATUS = "illustration"
 Three = tuple[float, float, float]
 Rows = dict[str, tuple[Row, ...]]
+NO_LINES: Mapping[str, str] = {}
 
 
 class _Part(BaseModel):
@@ -96,6 +98,17 @@ class Size:
     period: str
 
 
+class Change(_Part):
+    """A proposal of a spending review: a part of what an action costs, or of the line."""
+
+    line: str
+    decision: str
+    why: str
+    action: str = ""
+    part: float = 0.0
+    share: float | None = None
+
+
 class Illustrations(_Part):
     """All of the file."""
 
@@ -106,13 +119,27 @@ class Illustrations(_Part):
     budget_source: str
     action: tuple[Action, ...]
     contract: tuple[Paid, ...]
+    proposal: tuple[Change, ...]
     outcome: tuple[FirstOutcome, ...]
 
 
-def illustration_rows(reference: Reference, place: Place, *, first_year: int) -> Rows:
+def illustration_rows(
+    reference: Reference,
+    place: Place,
+    *,
+    first_year: int,
+    lines: Mapping[str, str] = NO_LINES,
+) -> Rows:
     """Return the rows of the illustrations for a place, by table.
 
-    An action is left out where its people are not known in the place, or are none.
+    An action is left out where its people are not known in the place, or are none; a proposal
+    where its line or its action is.
+
+    Args:
+        reference: The compiled reference.
+        place: The place.
+        first_year: First financial year of the actions.
+        lines: What the council's lines of known spending are called, by service.
     """
     told = _file()
     evidence = {row["id"]: row for row in reference.rows("evidence")}
@@ -137,6 +164,7 @@ def illustration_rows(reference: Reference, place: Place, *, first_year: int) ->
         "effects": tuple(_effect(action, evidence[action.evidence]) for action, _ in sized),
         "contracts": tuple(_contract(paid) for paid in told.contract) if sized else (),
         "budgets": tuple(_budgets(costs)),
+        "proposals": tuple(_proposals(costs, lines)),
         "outcomes": tuple(
             OutcomeRow.model_validate(outcome.model_dump()) for outcome in told.outcome
         ),
@@ -295,6 +323,25 @@ def _budgets(costs: Sequence[CostRow]) -> Iterator[BudgetRow]:
                 "year": year,
                 "gbp": round(_file().budget_share * asked[body, year], -3),
                 "source": _file().budget_source,
+            }
+        )
+
+
+def _proposals(costs: Sequence[CostRow], lines: Mapping[str, str]) -> Iterator[ProposalRow]:
+    """Yield the proposals whose line is known, in pounds where they follow an action's cost."""
+    yearly: dict[str, float] = {}
+    for cost in costs:
+        yearly[cost.intervention] = max(cost.amount, yearly.get(cost.intervention, 0.0))
+    for change in _file().proposal:
+        if change.line not in lines or (change.action and change.action not in yearly):
+            continue
+        pounds = round(change.part * yearly.get(change.action, 0.0), -2) or None
+        yield ProposalRow.model_validate(
+            {
+                **change.model_dump(exclude={"part", "share"}),
+                "line": lines[change.line],
+                "share": change.share,
+                "gbp": pounds,
             }
         )
 

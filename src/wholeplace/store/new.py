@@ -53,8 +53,17 @@ def new_bundle(reference: Reference, place_name: str, *, year: int = 2024) -> Bu
     counted = count_place(reference, place, year=year)
     lines = (*counted.lines, *counted.missing)
     settings = _settings(reference, year)
-    rows = illustration_rows(reference, place, first_year=settings.first_year)
     bodies = _bodies(lines, place)
+    rows = illustration_rows(
+        reference,
+        place,
+        first_year=settings.first_year,
+        lines={
+            line.service: f"{bodies[0].id}/{line.service}"
+            for line in counted.lines
+            if line.body == place.code and line.gbp_thousand
+        },
+    )
     published = Bundle(
         title=TITLE.format(place=place.name),
         place=place,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from wholeplace.store.action_rows import CASHABLE, COSTS, EFFECTS, INTERVENTIONS, UNIT_COSTS
 from wholeplace.store.columns import TableType
 from wholeplace.store.limit_rows import BUDGETS, CONTRACTS, TIES
+from wholeplace.store.proposal_rows import PROPOSALS
 from wholeplace.store.rows import (
     BODIES,
     COMMITMENTS,
@@ -30,6 +31,7 @@ TABLES: tuple[TableType, ...] = (
     CONTRACTS,
     BUDGETS,
     TIES,
+    PROPOSALS,
     OUTCOMES,
     COMMITMENTS,
     CONTRIBUTIONS,

@@ -17,6 +17,7 @@ from wholeplace.store.contents import Bundle
 from wholeplace.store.estimates import estimate_cells
 from wholeplace.store.known import source_words
 from wholeplace.store.limit_rows import CONTRACTS, BudgetRow, ContractRow, TieRow
+from wholeplace.store.proposal_rows import ProposalRow
 from wholeplace.store.rows import PlaceRow, SpendRow, TierRow
 
 
@@ -40,6 +41,7 @@ def rows_of(bundle: Bundle) -> Mapping[str, tuple[Row, ...]]:
         "contracts": tuple(_contract(contract) for contract in bundle.contracts),
         "budgets": tuple(BudgetRow.model_validate(_fields(b)) for b in bundle.budgets),
         "ties": tuple(TieRow.model_validate(_fields(tie)) for tie in bundle.ties),
+        "proposals": tuple(ProposalRow.model_validate(_fields(p)) for p in bundle.proposals),
         "outcomes": tuple(
             rows.OutcomeRow.model_validate(_fields(outcome)) for outcome in bundle.outcomes
         ),

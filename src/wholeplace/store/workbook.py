@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wholeplace.errors import InputError, Problem, did_you_mean
+from wholeplace.store.columns import TableType
 from wholeplace.store.container import check_container, refused, uncomputed
 from wholeplace.store.schema import BY_NAME, LISTS, PLACE
 from wholeplace.store.tables import Fault, Grid, Table, read_pairs, read_table
@@ -50,6 +51,25 @@ def read_workbook(path: Path) -> tuple[dict[str, Table], list[Fault]]:
     ]
     known = {fault.where for fault in errors}
     return tables, [*errors, *(fault for fault in faults if fault.where not in known)]
+
+
+def read_sheet(path: Path, table: TableType) -> tuple[Table, list[Fault]]:
+    """Return one table from the sheet of its name in a workbook that need not be a bundle.
+
+    Raises:
+        InputError: When the file is not a workbook that can be read, or has no such sheet.
+    """
+    check_container(path)
+    with _opened(path) as book:
+        sheets = _visible(book)
+        if table.name not in sheets:
+            offered = did_you_mean(table.name, sheets)
+            raise refused(path, f"has no sheet {table.name!r}{offered}")
+        sheet = sheets[table.name]
+        read, faults = read_table(table, _grid(path, book, sheet))
+    errors = [*_without_value(path, table.name, sheet)]
+    known = {fault.where for fault in errors}
+    return read, [*errors, *(fault for fault in faults if fault.where not in known)]
 
 
 def _opened(path: Path) -> CalamineWorkbook:

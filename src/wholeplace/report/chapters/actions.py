@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
+from wholeplace.demand.pathway import Pathway
 from wholeplace.estimate import Estimate
-from wholeplace.plan.check_actions import warnings_of
 from wholeplace.plan.document import Plan
 from wholeplace.prevention.appraisal import interval
+from wholeplace.prevention.card import Card
 from wholeplace.prevention.intervention import Effect, Intervention
 from wholeplace.prevention.value import Valuation
 from wholeplace.report.blocks import (
@@ -20,8 +23,10 @@ from wholeplace.report.blocks import (
     cells,
     words,
 )
+from wholeplace.report.chapters.cards import card_blocks, cards_by_id
+from wholeplace.report.chapters.cautions import Caution, by_kind, of_actions
 from wholeplace.report.chapters.citing import action_sources, cite, unit_cost_sources
-from wholeplace.report.chapters.naming import body_name
+from wholeplace.report.chapters.naming import body_name, moves_in_words
 from wholeplace.report.chapters.opening import HORIZON, LEVEL, present_values
 from wholeplace.report.words import (
     chance,
@@ -41,8 +46,9 @@ _STRONGEST = 3
 def actions_chapter(plan: Plan) -> Chapter:
     """Return all actions side by side, then each with its people, effects and doubts."""
     blocks: list[Block] = [Paragraph(_how_to_read(plan)), _overview(plan)]
+    cards = cards_by_id(plan)
     for valuation in plan.valuations:
-        blocks += _one(plan, valuation)
+        blocks += _one(plan, valuation, cards.get(valuation.id))
     blocks += _unit_costs(plan)
     blocks += _beware(plan)
     return Chapter("actions", "Actions and what they are worth", tuple(blocks))
@@ -92,15 +98,20 @@ def _cells(plan: Plan, valuation: Valuation) -> tuple[Words, ...]:
     )
 
 
-def _one(plan: Plan, valuation: Valuation) -> list[Block]:
-    """Return one action: who it is for, what it changes, what matters most, what to beware of."""
+def _one(plan: Plan, valuation: Valuation, card: Card | None) -> list[Block]:
+    """Return one action: who it is for, what it changes, and its card where it has one."""
     action = valuation.intervention
     if action is None:
         return []
     blocks: list[Block] = [Heading(valuation.name), Paragraph(_people(plan, action))]
     if action.effects:
-        blocks.append(Bullets(tuple(_effect(plan, action, effect) for effect in action.effects)))
-    if valuation.most_important:
+        pathways = {each.pathway.id: each.pathway for each in valuation.changes}
+        blocks.append(
+            Bullets(tuple(_effect(plan, action, each, pathways) for each in action.effects))
+        )
+    if card is not None:
+        blocks += card_blocks(plan, card, valuation)
+    elif valuation.most_important:
         blocks.append(Paragraph(_matters(valuation)))
     return blocks
 
@@ -130,17 +141,34 @@ def _unit_costs(plan: Plan) -> list[Block]:
 
 
 def _beware(plan: Plan) -> list[Block]:
-    """Return what the valuations warn of, each once, with the actions it is about."""
+    """Return what the valuations warn of by kind, each once, with the actions it is about.
+
+    What a pathway warns of stands in the chapter on needs.
+    """
     names = {valuation.id: valuation.name for valuation in plan.valuations}
-    rows = []
-    for warning, ids in warnings_of(plan).items():
-        about = [names[id] for id in ids if id in names]
-        if about:
-            every = len(about) == len(names)
-            rows.append(cells(first_upper(warning), "every action" if every else listed(about)))
-    if not rows:
+    kinds = by_kind(of_actions(plan))
+    if not kinds:
         return []
-    return [Table("What to beware of", (Column("Beware"), Column("In")), tuple(rows))]
+    blocks: list[Block] = [Heading("What to beware of"), Paragraph(words(_told_by_kind(kinds)))]
+    for kind, cautions in kinds.items():
+        rows = tuple(cells(first_upper(each.text), _about(each, names)) for each in cautions)
+        columns = (Column("Beware"), Column("In"))
+        fold = f"{kind}: {plural(len(rows), 'warning')}"
+        blocks.append(Table(f"What to beware of: {kind}", columns, rows, folded=fold))
+    return blocks
+
+
+def _told_by_kind(kinds: Mapping[str, Sequence[Caution]]) -> str:
+    many = sum(len(cautions) for cautions in kinds.values())
+    return (
+        f"{first_upper(plural(many, 'warning'))} of {plural(len(kinds), 'kind')}, each once. What"
+        " the pathways warn of stands under needs, cohorts and demand."
+    )
+
+
+def _about(caution: Caution, names: Mapping[str, str]) -> str:
+    about = [names[id] for id in caution.about if id in names]
+    return "every action" if len(about) == len(names) else listed(about)
 
 
 def _people(plan: Plan, action: Intervention) -> Words:
@@ -156,16 +184,27 @@ def _people(plan: Plan, action: Intervention) -> Words:
     )
 
 
-def _effect(plan: Plan, action: Intervention, effect: Effect) -> Words:
+def _effect(
+    plan: Plan, action: Intervention, effect: Effect, pathways: Mapping[str, Pathway]
+) -> Words:
     """Return an effect in a sentence: what, how much, from when, for how long, who says so."""
     need = "an unknown part" if effect.need is None else share(effect.need.value)
     lag = "at once" if effect.lag == 0 else f"after {plural(effect.lag, 'year')}"
     assumed = " An assumption." if effect.source.is_assumption else ""
     return words(
         f"{first_upper(effect.outcome)}: {_size(effect)}. Without the action {need} would have it."
-        f" It shows {lag} and lasts {plural(effect.duration, 'year')}.{assumed}",
+        f" It shows {lag} and lasts {plural(effect.duration, 'year')}.{_acts_on(effect, pathways)}"
+        f"{assumed}",
         cite(plan, action_sources(action)),
     )
+
+
+def _acts_on(effect: Effect, pathways: Mapping[str, Pathway]) -> str:
+    """Return on which moves of a pathway an effect acts; nothing where it acts on none."""
+    pathway = pathways.get(effect.pathway)
+    if pathway is None:
+        return ""
+    return f" It acts on {moves_in_words(pathway, effect.edges)}."
 
 
 def _size(effect: Effect) -> str:

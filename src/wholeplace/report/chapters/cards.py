@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from wholeplace.estimate import Estimate
 from wholeplace.plan.document import Plan
 from wholeplace.prevention.card import TOGETHER, Card, Payback
 from wholeplace.prevention.positions import Position
@@ -10,7 +11,6 @@ from wholeplace.report.blocks import (
     Block,
     Bullets,
     Column,
-    Heading,
     KeyFigure,
     KeyFigures,
     Paragraph,
@@ -27,14 +27,14 @@ from wholeplace.report.chapters.inputs import amount, cannot_turn, named, switch
 from wholeplace.report.chapters.naming import body_name
 from wholeplace.report.pictures.tornado import Swing, what_matters
 from wholeplace.report.words import (
-    chance,
     first_upper,
     interval,
     level,
     listed,
+    odds,
     plural,
     pounds,
-    span,
+    value_and_span,
 )
 from wholeplace.years import year_label
 
@@ -61,15 +61,18 @@ def card_blocks(plan: Plan, card: Card, valuation: Valuation) -> list[Block]:
 def _figures(card: Card) -> tuple[KeyFigure, ...]:
     together = next((each for each in card.paybacks if each.body == TOGETHER), None)
     return (
-        KeyFigure(pounds(card.cost.value), "it costs", span(card.cost)),
-        KeyFigure(pounds(card.public.value), "it is worth to the public", span(card.public)),
-        KeyFigure(pounds(card.net.value), "net worth", span(card.net)),
+        _money(card.cost, "it costs"),
+        _money(card.public, "it is worth to the public"),
+        _money(card.net, "net worth"),
         KeyFigure(
-            first_upper(chance(card.chance)),
-            "chance that it is worth its cost",
-            _cash_back(together),
+            first_upper(odds(card.chance)), "chance that it is worth it", _cash_back(together)
         ),
     )
+
+
+def _money(estimate: Estimate, what: str) -> KeyFigure:
+    value, doubt = value_and_span(estimate)
+    return KeyFigure(value, what, doubt)
 
 
 def _cash_back(together: Payback | None) -> str:
@@ -77,7 +80,7 @@ def _cash_back(together: Payback | None) -> str:
         return ""
     if together.year is None:
         return "cash not expected back"
-    return f"cash back for good from {year_label(together.year)}, all bodies together"
+    return f"cash back from {year_label(together.year)}, all bodies together"
 
 
 def who_and_when(plan: Plan, card: Card) -> Table:
@@ -94,7 +97,7 @@ def who_and_when(plan: Plan, card: Card) -> Table:
     if TOGETHER in paybacks and len(rows) > 1:
         whole = paybacks[TOGETHER]
         rows.append(cells(first_upper(TOGETHER), "", "", "", interval(card.cash), *_back(whole)))
-    caption = f"{card.name}: who pays, who gains and when the cash is back"
+    caption = f"Who pays, who gains and when the cash is back: {card.name}"
     return Table(caption, columns, tuple(rows), total=TOGETHER in paybacks and len(rows) > 1)
 
 
@@ -114,13 +117,8 @@ def _back(payback: Payback) -> tuple[str, str]:
     if not payback.pays:
         return "puts no cash in", "–"
     year = "not expected" if payback.year is None else year_label(payback.year)
-    known = [_odds(each) for each in payback.chance.values() if each is not None]
-    return year, ", ".join(known) or "not known"
-
-
-def _odds(probability: float) -> str:
-    """Return a chance as a whole percentage that is never quite nought or certainty."""
-    return f"{min(max(round(100 * probability), 1), 99)}%"
+    known = [odds(each) for each in payback.chance.values() if each is not None]
+    return year, ", ".join(known if len(set(known)) > 1 else known[:1]) or "not known"
 
 
 def _must_be_true(card: Card, net: float) -> list[Block]:
@@ -162,7 +160,9 @@ def _matters(plan: Plan, card: Card, valuation: Valuation) -> list[Block]:
         )
         for name, swing in swings
     )  # fmt: skip
-    table = Table(f"{card.name}: what matters most", columns, rows, folded="Figures of this picture")
+    table = Table(
+        f"What matters most: {card.name}", columns, rows, folded="Figures of this picture"
+    )
     return [Picture(chart, table, cite(plan, keys).sources)]
 
 
@@ -175,7 +175,8 @@ def _beside(card: Card) -> list[Block]:
     ]
     if card.long_horizon is not None:
         said.append(
-            f"At the lower rates for more than 50 years: mean net worth {pounds(card.long_horizon)}."
+            "At the lower rates for more than 50 years: mean net worth"
+            f" {pounds(card.long_horizon)}."
         )
     return [Bullets(tuple(words(each) for each in said))] if said else []
 

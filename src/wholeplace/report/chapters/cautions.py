@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 from wholeplace.demand.pathway import Pathway
 from wholeplace.plan.check_actions import warnings_of
+from wholeplace.plan.check_pathways import BACKCAST_OF, UNTESTED, pathways_of
 from wholeplace.plan.document import Plan
 
 OTHER = "Other things to know"
 BACKCAST = "How the pathway did on years already known"
 ASSUMED = "Rates, numbers and uses that are assumptions"
 _KINDS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    (BACKCAST, ("Back-cast of ", "could not be back-cast")),
+    (BACKCAST, (BACKCAST_OF, UNTESTED)),
     ("Savings that are not counted as cash", ("so none is counted as cash",)),
     ("Unit costs whose interval is an assumption", ("no interval is published",)),
     ("Rates worked out so that the counted numbers hold", ("what keeps the counted",)),
@@ -49,12 +50,6 @@ def kind_of(warning: str) -> str:
         if any(mark in warning for mark in marks):
             return kind
     return OTHER
-
-
-def pathways_of(plan: Plan) -> tuple[Pathway, ...]:
-    """Return the pathways that any action acts on, each once."""
-    changes = (change for valuation in plan.valuations for change in valuation.changes)
-    return tuple({change.pathway.id: change.pathway for change in changes}.values())
 
 
 def of_actions(plan: Plan) -> tuple[Caution, ...]:

@@ -29,7 +29,7 @@ def disposition_blocks(plan: Plan, card: Card) -> list[Block]:
             *(Column(title, "right") for title in CLASS_TITLES.values()),
         )  # fmt: skip
         rows = tuple(_row(plan, each) for each in saved)
-        caption = f"{card.name}: what becomes of the saving (real, not discounted; shares add to 100%)"
+        caption = f"What becomes of the saving, real and not discounted: {card.name}"
         blocks.append(Table(caption, columns, rows))
     if card.cashable:
         blocks.append(_cashable(plan, card))
@@ -68,7 +68,7 @@ def _cashable(plan: Plan, card: Card) -> Table:
         for one in card.cashable
     )
     known = sum(bool(one.kind) for one in card.cashable)
-    caption = f"{card.name}: how much becomes cash"
+    caption = f"How much becomes cash: {card.name}"
     fold = f"How much becomes cash: {known} of {len(rows)} savings have a contract"
     return Table(caption, columns, rows, folded=fold)
 
@@ -89,4 +89,3 @@ def unit_cost_names(plan: Plan) -> dict[str, str]:
     """Return the names of the unit costs that any action saves, by id."""
     used = (cost for valuation in plan.valuations for cost in valuation.unit_costs)
     return {cost.id: cost.name for cost in used}
-

@@ -8,7 +8,7 @@ from wholeplace.plan.check_actions import warnings_of
 from wholeplace.plan.document import Plan
 from wholeplace.prevention.appraisal import interval
 from wholeplace.prevention.positions import Position
-from wholeplace.prevention.value import Valuation
+from wholeplace.prevention.value import PLAN, Valuation
 from wholeplace.report.blocks import (
     Block,
     Chapter,
@@ -22,7 +22,9 @@ from wholeplace.report.blocks import (
     cells,
     words,
 )
+from wholeplace.report.chapters.cards import cards_by_id, who_and_when
 from wholeplace.report.chapters.citing import all_action_sources, cite, sources_in_words
+from wholeplace.report.chapters.disposition import disposition_blocks
 from wholeplace.report.chapters.naming import body_name
 from wholeplace.report.chapters.opening import LEVEL
 from wholeplace.report.pictures.bodies import who_pays_who_gains
@@ -48,6 +50,7 @@ def gains_chapter(plan: Plan) -> Chapter:
         _saving(plan, together),
         Paragraph(_paying_back(together)),
         _positions(plan, together),
+        *_card(plan),
         _cash(plan, together),
         *_contributions(plan),
     ]
@@ -120,6 +123,12 @@ def _positions(plan: Plan, together: Valuation) -> Picture:
     caption = "Who pays and who gains, present values; cash undiscounted"
     table = Table(caption, columns, rows, folded="Figures of this picture")
     return Picture(chart, table, cite(plan, keys).sources)
+
+
+def _card(plan: Plan) -> list[Block]:
+    """Return when each body has its cash back, and what becomes of the saving of all actions."""
+    card = cards_by_id(plan).get(PLAN)
+    return [] if card is None else [who_and_when(plan, card), *disposition_blocks(plan, card)]
 
 
 def _cash(plan: Plan, together: Valuation) -> Table:

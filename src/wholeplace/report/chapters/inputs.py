@@ -47,7 +47,7 @@ class Named:
         kind = first_upper(_TITLES[self.kind])
         if not self.of:
             return kind
-        return f"{kind} {self.of}" if self.kind == "unit cost" else f"{kind}: {self.of}"
+        return f"{kind} “{self.of}”" if self.kind == "unit cost" else f"{kind}: {self.of}"
 
 
 def named(name: str, card: Card) -> Named:
@@ -85,7 +85,7 @@ def true_if(switches: Sequence[Switch], card: Card, *, net: float) -> tuple[str,
 
 def cannot_turn(switches: Sequence[Switch], card: Card) -> tuple[str, ...]:
     """Return the titles of the inputs of which no value turns the answer."""
-    return tuple(_lower(named(each.name, card).title) for each in switches if not each.at)
+    return tuple(small_first(named(each.name, card).title) for each in switches if not each.at)
 
 
 def switching_cell(switch: Switch | None, card: Card, *, net: float) -> str:
@@ -100,8 +100,8 @@ def _sentence(switch: Switch, what: Named, net: float) -> str:
     """Return one input's switching value as a sentence."""
     at, stated = float(switch.at or 0.0), switch.stated
     start = "Still worth it" if net >= 0 else "Worth it only"
-    doubt = {"within its range": " That is within its range.",
-             "outside its range": " That is outside its range."}[switch.verdict]  # fmt: skip
+    inside = switch.verdict == "within its range"
+    doubt = f" That is {'within' if inside else 'beyond'} what we think possible."
     return f"{start} {_condition(at, what, stated, worth=net >= 0)}.{doubt}"
 
 
@@ -116,8 +116,13 @@ def _condition(at: float, what: Named, stated: Estimate, *, worth: bool) -> str:
     now = f"(we take {amount(stated.value, what)})"
     if what.kind == "cost":
         least = "no more than" if bound == "is at most" else "at least"
-        return f"{join} it costs {least} {_of_it(at / stated.value)} what we take: {_lower(what.of)}"
-    subject = _lower(what.title)
+        times = _of_it(at / stated.value)
+        return f"{join} it costs {least} {times} what we take: {small_first(what.of)}"
+    if what.kind == "need":
+        least = "at most" if bound == "is at most" else "at least"
+        has = f"{least} {amount(at, what)} would have it without the action"
+        return f"{join} {has} {now}: {small_first(what.of)}"
+    subject = f"the price of “{what.of}”" if what.kind == "unit cost" else small_first(what.title)
     return f"{join} {subject} {bound} {amount(at, what)} {now}"
 
 
@@ -131,7 +136,7 @@ def _effect_condition(at: float, what: Named, stated: Estimate, *, worth: bool) 
     """Return how well it must work, set against what the study found."""
     difference = what.finding is not None and what.finding.kind == "difference"
     ratio = at / stated.value if difference else (1 - at) / (1 - stated.value)
-    shown = f"{amount(at, what)}, against {amount(stated.value, what)}: {_lower(what.of)}"
+    shown = f"{amount(at, what)}, against {amount(stated.value, what)}: {small_first(what.of)}"
     if ratio <= _ROUGHLY:
         return f"{'even if' if worth else 'if'} it works hardly at all ({shown})"
     said = fraction(ratio)
@@ -139,6 +144,6 @@ def _effect_condition(at: float, what: Named, stated: Estimate, *, worth: bool) 
     return f"{'if' if not worth else 'even if'} it works {as_well} the study found ({shown})"
 
 
-def _lower(text: str) -> str:
+def small_first(text: str) -> str:
     """Return the text with a small first letter, but for names that begin with several large."""
     return text if text[1:2].isupper() or text[1:2] == "&" else text[:1].lower() + text[1:]

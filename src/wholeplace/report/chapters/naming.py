@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from wholeplace.count.build import Count
 from wholeplace.count.lines import SpendLine
 from wholeplace.count.sectors import COUNCIL_SECTORS
+from wholeplace.demand.pathway import OUTSIDE, Pathway
 from wholeplace.plan.document import Body, Plan
-from wholeplace.report.words import first_upper
+from wholeplace.report.words import first_upper, listed
 
 COUNCIL = "council"
 
@@ -58,3 +60,26 @@ def body_name(plan: Plan, id_or_name: str) -> str:
         return "nobody yet"
     known = {body.id.casefold(): body.name for body in plan.bodies}
     return known.get(id_or_name.casefold(), first_upper(id_or_name))
+
+
+def state_titles(pathway: Pathway) -> dict[str, str]:
+    """Return the titles of a pathway's states by id, and what lies outside it."""
+    return {OUTSIDE: "nobody in the pathway", **{one.id: one.title for one in pathway.states}}
+
+
+def moves_in_words(pathway: Pathway, edges: Sequence[str]) -> str:
+    """Return moves of a pathway in words, those from one state put together."""
+    titles = state_titles(pathway)
+    ends: dict[str, list[str]] = {}
+    for edge in edges:
+        start, _, end = edge.partition(">")
+        ends.setdefault(start, []).append(titles.get(end, end))
+    return "; ".join(
+        f"moves from “{titles.get(start, start)}” to {listed([f'“{end}”' for end in to])}"
+        for start, to in ends.items()
+    )
+
+
+def action_name(plan: Plan, id: str) -> str:
+    """Return the name of an action; its id when the plan does not have it."""
+    return next((each.name for each in plan.valuations if each.id == id), id)

@@ -22,6 +22,7 @@ from wholeplace.report.chapters.citing import (
     cite,
     line_sources,
 )
+from wholeplace.report.chapters.naming import action_name
 from wholeplace.report.words import (
     about,
     chance,
@@ -31,7 +32,7 @@ from wholeplace.report.words import (
     pounds,
     share,
     share_interval,
-    span,
+    value_and_span,
 )
 from wholeplace.years import year_label
 
@@ -43,8 +44,13 @@ _THOUSAND = 1000
 
 
 def opening(plan: Plan) -> tuple[Block, ...]:
-    """Return the answer in pounds: three sentences, the key figures and how sure they are."""
-    sentences = (money_sentence(plan), prevention_sentence(plan), action_sentence(plan))
+    """Return the answer in pounds: a few sentences, the key figures and how sure they are."""
+    sentences = (
+        money_sentence(plan),
+        prevention_sentence(plan),
+        action_sentence(plan),
+        choice_sentence(plan),
+    )
     return (
         *(Paragraph(sentence, lead=True) for sentence in sentences if sentence),
         KeyFigures(_key_figures(plan)),
@@ -141,6 +147,23 @@ def action_sentence(plan: Plan) -> Words:
     )
 
 
+def choice_sentence(plan: Plan) -> Words:
+    """Return what is best to choose within the budgets; nothing where nobody has asked."""
+    portfolio = plan.appraisal.chosen.portfolio if plan.appraisal else None
+    if portfolio is None:
+        return ()
+    names = listed(list(dict.fromkeys(action_name(plan, o.action) for o in portfolio.chosen)))
+    if not names:
+        return words("Within the budgets assumed the best choice is to do none of them.")
+    whose = "assumed" if plan.illustration else "set"
+    return words(
+        f"Within the budgets {whose} the best choice is ",
+        Strong(names),
+        f", worth {pounds(portfolio.expected)} net and, on average over its worst"
+        f" {share(portfolio.aim.tail)} of draws, {pounds(portfolio.bad_tail)}.",
+    )
+
+
 def present_values(valuation: Valuation) -> tuple[Estimate, Estimate]:
     """Return present values of cost and of public value, with the interval of the report."""
     treasury = valuation.treasury
@@ -172,7 +195,8 @@ def _key_figures(plan: Plan) -> tuple[KeyFigure, ...]:
         figures.append(KeyFigure(share(last.value), "of services is prevention", detail))
     if plan.together is not None:
         net = interval(plan.together.treasury.net, level=LEVEL)
-        figures.append(KeyFigure(pounds(net.value), "net worth of the actions", span(net)))
+        value, doubt = value_and_span(net)
+        figures.append(KeyFigure(value, "net worth of the actions", doubt))
     return tuple(figures)
 
 

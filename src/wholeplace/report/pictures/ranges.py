@@ -16,7 +16,18 @@ from wholeplace.report.canvas import (
     texts,
     whisker,
 )
-from wholeplace.report.charts import BLUE, GRID, INK, MUTED, ORANGE, WIDTH, Chart, Layer, Row, wrapped
+from wholeplace.report.charts import (
+    BLUE,
+    GRID,
+    INK,
+    MUTED,
+    ORANGE,
+    WIDTH,
+    Chart,
+    Layer,
+    Row,
+    wrapped,
+)
 
 _NAMES, _ENDS = 236.0, WIDTH - 180.0
 _LETTERS, _AMOUNT_LETTERS = 30, 22
@@ -119,7 +130,11 @@ def _layers(
         points.append(dot(x(row.estimate.value), y, **look))
         words += [_centred(0.0, row.name, _LETTERS, y), _centred(_ENDS + 14, row.shown,
                                                                 _AMOUNT_LETTERS, y)]  # fmt: skip
-    frame = [stroke(0.0, top - _AIR / 2, WIDTH, top - _AIR / 2, ink=GRID) for top in tops[1:-1]]
+    frame = [
+        stroke(0.0, top - _AIR / 2, WIDTH, top - _AIR / 2, ink=GRID)
+        for top, row, before in zip(tops[1:], rows[1:], rows, strict=False)
+        if row.group == before.group
+    ]
     return (
         strokes(frame, height=height, width=1),
         strokes([stroke(x(0.0), _TOP - 8, x(0.0), height, ink=INK)], height=height),

@@ -148,8 +148,8 @@ def _end(text: str, x: float, y: float, *, left: bool, colour: str) -> list[Row]
 def _heading(nothing: float, stands: float, net: float) -> list[Row]:
     """Return the names of both lines and of both colours, each on a line of its own."""
     return [
-        label(0, 14, "Bar to orange: the input is low", weight="bold"),
-        label(0, 34, "Bar to blue: the input is high", weight="bold", ink=BLUE),
+        label(0, 14, "Orange end: input low", weight="bold"),
+        label(0, 34, "Blue end: input high", weight="bold", ink=BLUE),
         label(nothing, 14, "nothing", align=_side(nothing)),
         label(stands, 34, f"as it stands, {pounds(net)}", align=_side(stands), ink=MUTED),
     ]
