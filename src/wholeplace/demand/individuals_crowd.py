@@ -171,7 +171,14 @@ def groups_of(layout: Layout, system: System) -> Groups:
         rows = [row for row in system.entry_factor[:, entry] if row >= 0]
         highest = max([1.0, *(system.factors[row].max() for row in rows)])
         found += [
-            (group_of_entry(entry, year=year, layer=layer), move.target, year, move.edge, entry, layer)
+            (
+                group_of_entry(entry, year=year, layer=layer),
+                move.target,
+                year,
+                move.edge,
+                entry,
+                layer,
+            )
             for year in range(system.entry.shape[1])
             for layer in range(int(np.ceil(highest)))
         ]
@@ -260,7 +267,7 @@ def _wait_of(stage: Stage, some: range) -> Array:
         for way, row in enumerate(row_of[order]):
             if row >= 0:
                 rate[:, arm, :, way] *= system.factors[row, :, here].T
-    with np.errstate(divide="ignore"):
+    with np.errstate(divide="ignore", over="ignore"):  # a rate of nought waits for ever
         return np.asarray(1 / rate)
 
 

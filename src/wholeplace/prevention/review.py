@@ -11,7 +11,7 @@ from wholeplace.prevention.appraisal import interval
 from wholeplace.prevention.portfolio.options import Aim
 from wholeplace.prevention.review_check import check
 from wholeplace.prevention.review_efficient import HALF_RISK, efficient_set
-from wholeplace.prevention.review_lines import Money, money_of, reviewed
+from wholeplace.prevention.review_lines import Money, money_of, reviewed, rough
 from wholeplace.prevention.review_parts import (
     DECISIONS,
     Decision,
@@ -104,9 +104,9 @@ def _assembled(
         bodies=bodies,
         spend=tuple(_by_year(total[:, :, at], level) for at in range(len(bodies))),
         spend_all=_by_year(total.sum(axis=2), level),
-        cash=interval(-total.sum(axis=(1, 2)), level=level),
+        cash=interval(0.0 - total.sum(axis=(1, 2)), level=level),
         cash_by_body=tuple(
-            interval(-total[:, :, at].sum(axis=1), level=level) for at in range(len(bodies))
+            interval(0.0 - total[:, :, at].sum(axis=1), level=level) for at in range(len(bodies))
         ),
         net=None if together is None else interval(together.net, level=level),
         overlap=None if together is None else interval(_overlap(together, known), level=level),
@@ -119,7 +119,7 @@ def _assembled(
         unknown=tuple(_unknown(found)),
         efficient=efficient,
         why_none=why_none,
-        assumed=tuple(_assumed(found, spending)),
+        assumed=tuple(_assumed(found, spending, aim)),
         warnings=() if together is None else together.warnings,
     )
 
@@ -185,7 +185,7 @@ def _alerts(preventive: Sequence[Estimate], years: tuple[int, ...]) -> Iterator[
         year, most = min(falling, key=lambda each: each[1])
         yield (
             "Ring-fence: all proposals together lower the money for primary and secondary"
-            f" prevention, by £{-most:,.0f} in {year_label(year)}"
+            f" prevention, by about {rough(-most)} a year at most, in {year_label(year)}"
         )
 
 
@@ -197,11 +197,16 @@ def _unknown(found: Sequence[Reviewed]) -> Iterator[tuple[str, float]]:
             yield each.proposal.line, each.beyond
 
 
-def _assumed(found: Sequence[Reviewed], spending: Spending) -> Iterator[str]:
+def _assumed(found: Sequence[Reviewed], spending: Spending, aim: Aim) -> Iterator[str]:
     """Yield what a review takes for granted, in sentences."""
     yield (
         "The money of a proposal is kept up with inflation (GDP deflator), and is certain; how many"
         " people it reaches is as unsure as what the action costs for each of them."
+    )
+    yield (
+        f"Of all sets of proposals the one of highest aim is named: {1 - aim.risk:.0%} the mean"
+        f" value and {aim.risk:.0%} the mean of the worst {aim.tail:.0%} of draws. A proposal is"
+        " taken whole or not at all."
     )
     yield ("Proposals change spending as it was counted, and not what the plan's own actions add.")
     decided = {each.proposal.decision for each in found if each.effect == "known"}

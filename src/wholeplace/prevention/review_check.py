@@ -92,7 +92,7 @@ def _twice(proposals: Sequence[Proposal]) -> Iterator[Fault]:
     for at, proposal in enumerate(proposals):
         first = lines.setdefault(proposal.line, at)
         if first != at:
-            what = f"{proposal.line} is in proposal {first + 1} already: decide on a line once"
+            what = f"{proposal.line} has a proposal already: decide on a line once"
             yield at, "line", what
         if not proposal.action or proposal.decision == "protect":
             continue
@@ -101,6 +101,6 @@ def _twice(proposals: Sequence[Proposal]) -> Iterator[Fault]:
             yield (
                 at,
                 "action",
-                f"{proposal.action!r} is in proposal {first + 1} already: its people are reached"
-                " once, so put all its money on one line",
+                f"{proposal.action!r} is paid for by {proposals[first].line} already: its people"
+                " are reached once, so put all its money on one line",
             )

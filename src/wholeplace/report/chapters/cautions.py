@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from wholeplace.demand.pathway import Pathway
 from wholeplace.plan.check_actions import warnings_of
+from wholeplace.plan.check_pathways import ASSUMED as ASSUMED_MARK
 from wholeplace.plan.check_pathways import BACKCAST_OF, UNTESTED, pathways_of
 from wholeplace.plan.document import Plan
 
@@ -18,7 +19,7 @@ _KINDS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Savings that are not counted as cash", ("so none is counted as cash",)),
     ("Unit costs whose interval is an assumption", ("no interval is published",)),
     ("Rates worked out so that the counted numbers hold", ("what keeps the counted",)),
-    (ASSUMED, (" is an assumption, ",)),
+    (ASSUMED, (ASSUMED_MARK,)),
     ("How old the counts are", ("counted last at",)),
     ("Prices and inflation", ("general inflation", "Inflation from")),
     ("Optimism bias", ("for optimism",)),
