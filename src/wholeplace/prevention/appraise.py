@@ -268,8 +268,8 @@ def _chosen(given: Menu | None, ground: Ground, aim: Aim) -> Chosen:
         portfolio = choose(given, aim)
     except MethodError as error:
         return Chosen(None, why_none=str(error))
-    limited = np.isfinite(given.limits.budget).any(axis=1)
-    convener = given.limits.bodies[0] if limited.size and limited[0] else ""
+    bodies, budget = given.limits.bodies, given.limits.budget
+    convener = bodies[0] if bodies and np.isfinite(budget[0]).any() else ""
     agreed, why_not = _schedule(portfolio, ground)
     return Chosen(
         portfolio=portfolio,

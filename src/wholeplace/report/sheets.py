@@ -3,66 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Literal
 
 from wholeplace.count.lines import SpendLine
 from wholeplace.count.views import division_titles
-from wholeplace.estimate import Estimate
 from wholeplace.plan.document import Plan
 from wholeplace.prevention.appraisal import interval
 from wholeplace.prevention.ledger import LedgerYear
 from wholeplace.prevention.value import Valuation
 from wholeplace.report.blocks import Words
+from wholeplace.report.chapters.citing import with_pathway_sources
 from wholeplace.report.chapters.naming import body_name
 from wholeplace.report.chapters.opening import (
     LEVEL,
     action_sentence,
     banner,
+    choice_sentence,
     money_sentence,
     prevention_sentence,
 )
+from wholeplace.report.sheet import Cell, Head, Sheet, ranged, three
+from wholeplace.report.sheets_needs import demand, services_used
+from wholeplace.report.sheets_worth import (
+    becomes,
+    cards,
+    credit,
+    frontier,
+    learning,
+    matters,
+    paybacks,
+    portfolio,
+    warnings,
+)
 from wholeplace.years import year_label
-
-Cell = str | float | None
-Form = Literal["text", "wide text", "pounds", "thousand", "share", "number"]
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """A column's heading and how its cells are shown."""
-
-    title: str
-    form: Form = "text"
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """One sheet: what it holds in a sentence, its columns and its rows."""
-
-    name: str
-    says: str
-    heads: tuple[Head, ...]
-    rows: tuple[tuple[Cell, ...], ...]
 
 
 def sheets(plan: Plan) -> tuple[Sheet, ...]:
     """Return every sheet of the workbook, the summary first."""
     writers: tuple[Callable[[Plan], Sheet], ...] = (
-        _summary, _count, _not_counted, _ledger, _outcomes, _actions, _by_body_and_year,
-        _positions, _commitments, _findings, _sources,
+        _summary, _count, _not_counted, demand, services_used, _outcomes, _ledger, _actions, cards,
+        matters, paybacks, becomes, credit, portfolio, frontier, learning, _by_body_and_year,
+        _positions, _commitments, warnings, _findings, _sources,
     )  # fmt: skip
-    return tuple(writer(plan) for writer in writers)
-
-
-def _money(name: str, form: Form = "pounds") -> tuple[Head, Head, Head]:
-    return Head(name, form), Head(f"{name}, low", form), Head(f"{name}, high", form)
-
-
-def _three(estimate: Estimate | None) -> tuple[Cell, Cell, Cell]:
-    if estimate is None:
-        return None, None, None
-    return estimate.value, estimate.low, estimate.high
+    carried = with_pathway_sources(plan)
+    return tuple(writer(carried) for writer in writers)
 
 
 def _plain(said: Words) -> str:
@@ -70,7 +53,10 @@ def _plain(said: Words) -> str:
 
 
 def _summary(plan: Plan) -> Sheet:
-    sentences = (money_sentence(plan), prevention_sentence(plan), action_sentence(plan))
+    sentences = (
+        money_sentence(plan), prevention_sentence(plan), action_sentence(plan),
+        choice_sentence(plan),
+    )  # fmt: skip
     rows: list[tuple[Cell, ...]] = [(_plain(said), None) for said in sentences if said]
     rows += [
         (f"All public money, {name} [GBP thousand]", total)
@@ -135,8 +121,8 @@ def _not_counted(plan: Plan) -> Sheet:
 def _ledger(plan: Plan) -> Sheet:
     ledger = plan.ledger
     heads = (
-        Head("of", "wide text"), Head("year"), Head("tier"), *_money("gbp_thousand", "thousand"),
-        *_money("share", "share"), Head("level", "share"),
+        Head("of", "wide text"), Head("year"), Head("tier"), *ranged("gbp_thousand", "thousand"),
+        *ranged("share", "share"), Head("level", "share"),
     )  # fmt: skip
     splits = [("all comparable services", split) for split in ledger.years]
     splits += [*ledger.by_body, *ledger.by_division]
@@ -149,14 +135,14 @@ def _ledger_rows(name: str, split: LedgerYear) -> Iterator[tuple[Cell, ...]]:
     for tier in (*split.tiers, split.preventive):
         title = "all preventive tiers" if tier is split.preventive else tier.tier
         yield (
-            name, year_label(split.year), title, *_three(tier.gbp_thousand), *_three(tier.share),
+            name, year_label(split.year), title, *three(tier.gbp_thousand), *three(tier.share),
             tier.share.level,
         )  # fmt: skip
 
 
 def _outcomes(plan: Plan) -> Sheet:
     heads = (
-        Head("measure", "wide text"), Head("unit"), Head("period"), *_money("value", "number"),
+        Head("measure", "wide text"), Head("unit"), Head("period"), *ranged("value", "number"),
         Head("level", "share"), Head("median of neighbours", "number"), Head("England", "number"),
         Head("direction"), Head("verdict"), Head("position"), Head("why not", "wide text"),
         Head("stale"), Head("source"),
@@ -176,7 +162,7 @@ def _outcomes(plan: Plan) -> Sheet:
 def _actions(plan: Plan) -> Sheet:
     heads = (
         Head("id"), Head("action", "wide text"), Head("owner"), Head("status"), Head("grade"),
-        *_money("cost"), *_money("worth to the public"), *_money("net"), *_money("cash saved"),
+        *ranged("cost"), *ranged("worth to the public"), *ranged("net"), *ranged("cash saved"),
         Head("cash back by year 3", "share"), Head("cash back by year 5", "share"),
         Head("cash back by year 10", "share"), Head("price year"),
     )  # fmt: skip
@@ -195,10 +181,10 @@ def _action_row(plan: Plan, valuation: Valuation) -> tuple[Cell, ...]:
         body_name(plan, action.owner) if action else "",
         action.status if action else "",
         action.grade if action else "",
-        *_three(interval(treasury.cost, level=LEVEL)),
-        *_three(interval(treasury.public, level=LEVEL)),
-        *_three(interval(treasury.net, level=LEVEL)),
-        *_three(interval(saved, level=LEVEL)),
+        *three(interval(treasury.cost, level=LEVEL)),
+        *three(interval(treasury.public, level=LEVEL)),
+        *three(interval(treasury.net, level=LEVEL)),
+        *three(interval(saved, level=LEVEL)),
         *(valuation.pays_back_by.get(year) for year in (3, 5, 10)),
         year_label(valuation.prices),
     )
@@ -206,8 +192,8 @@ def _action_row(plan: Plan, valuation: Valuation) -> tuple[Cell, ...]:
 
 def _by_body_and_year(plan: Plan) -> Sheet:
     heads = (
-        Head("action", "wide text"), Head("body"), Head("year"), *_money("cost, cash"),
-        *_money("saving, cash"), *_money("net, cash"),
+        Head("action", "wide text"), Head("body"), Head("year"), *ranged("cost, cash"),
+        *ranged("saving, cash"), *ranged("net, cash"),
     )  # fmt: skip
     together = (plan.together,) if plan.together else ()
     rows = tuple(
@@ -229,14 +215,14 @@ def _cash_rows(plan: Plan, valuation: Valuation) -> Iterator[tuple[Cell, ...]]:
 
 def _positions(plan: Plan) -> Sheet:
     heads = (
-        Head("action", "wide text"), Head("body"), *_money("pays"), *_money("gains"),
-        *_money("net"), *_money("cash it ends up with"),
+        Head("action", "wide text"), Head("body"), *ranged("pays"), *ranged("gains"),
+        *ranged("net"), *ranged("cash it ends up with"),
     )  # fmt: skip
     together = (plan.together,) if plan.together else ()
     rows = tuple(
         (
-            valuation.name, body_name(plan, p.body), *_three(p.pays), *_three(p.gains),
-            *_three(p.net), *_three(p.cash_net),
+            valuation.name, body_name(plan, p.body), *three(p.pays), *three(p.gains),
+            *three(p.net), *three(p.cash_net),
         )
         for valuation in (*together, *plan.valuations)
         for p in valuation.positions

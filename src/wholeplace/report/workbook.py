@@ -9,7 +9,8 @@ from math import ceil
 from typing import Any
 
 from wholeplace.plan.document import Plan
-from wholeplace.report.sheets import Cell, Form, Head, Sheet, sheets
+from wholeplace.report.sheet import Cell, Form, Head, Sheet
+from wholeplace.report.sheets import sheets
 
 _MADE = datetime(2000, 1, 1)
 _INERT = {
