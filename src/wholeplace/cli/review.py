@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 MOST_PEOPLE, MOST_USES = 3, 2
 NOTICEABLE = 0.5
+THOUSAND = 1_000.0
 ASSUMED = " is an assumption"
 
 
@@ -88,27 +89,25 @@ def _tell(found: Review, place: str) -> None:
 
 
 def _tell_proposals(found: Review, place: str) -> None:
-    from wholeplace.report.words import chance, pounds
+    from wholeplace.prevention.review_parts import SIGN
+    from wholeplace.report.words import chance, number
     from wholeplace.years import year_label
 
-    last = year_label(found.years[-1])
     title = (
-        f"Spending review of {place}: {year_label(found.years[0])} to {last}\n"
+        f"Spending review of {place}, {year_label(found.years[0])} to"
+        f" {year_label(found.years[-1])}: GBP thousand\n"
         f"(net: present value, {year_label(found.prices)} prices; cash: all bodies, all years)"
     )
-    columns = (
-        *("line", "decision", "£ a year ", "tiers 1-2 ", "net ", "cash "),
-        "chance of cash back",
-    )
+    columns = ("line", "decision", "a year ", "tiers 1-2 ", "net ", "cash ", "cash back")
     rows = [
         (
             each.title,
             each.proposal.decision,
-            _signed(each),
-            "not known" if each.preventive is None else pounds(each.preventive.value),
-            _span(each.net, each.effect),
-            _span(each.cash, each.effect) if each.effect == "known" else pounds(each.cash.value),
-            each.effect if each.effect == "no change" else chance(each.pays_back),
+            number(SIGN[each.proposal.decision] * each.proposal.gbp / THOUSAND, decimals=0),
+            _middle(each.preventive),
+            each.effect if each.net is None else _thousands(each.net),
+            _thousands(each.cash),
+            each.effect if each.pays_back is None else chance(each.pays_back),
         )
         for each in found.reviewed
     ]
@@ -120,12 +119,6 @@ def _signed(each: Reviewed) -> str:
 
     sign = {"cut": MINUS, "grow": "+", "protect": ""}[each.proposal.decision]
     return f"{sign}{pounds(each.proposal.gbp)}"
-
-
-def _span(amount: Estimate | None, effect: str) -> str:
-    from wholeplace.report.words import interval
-
-    return effect if amount is None else interval(amount)
 
 
 def _tell_one(each: Reviewed, found: Review) -> None:
@@ -186,7 +179,7 @@ def _tell_together(found: Review) -> None:
         click.echo(f"Together, where the effect is known: worth {about(found.net)}", nl=False)
         overlap = found.overlap
         if overlap is not None and max(abs(overlap.low), abs(overlap.high)) > NOTICEABLE:
-            click.echo(f", their overlap {about(overlap)} of it", nl=False)
+            click.echo(f" (of it {about(overlap)} since they meet the same people)", nl=False)
         click.echo(f". Chance of the cash back by the last year: {chance(found.pays_back)}.")
     click.echo(f"Cash of all proposals, all bodies, all years: {about(found.cash)}.")
     for alert in found.alerts:
@@ -217,11 +210,17 @@ def _tell_by_year(found: Review) -> None:
         click.echo(f"No change in cash is counted for: {', '.join(still)}.\n")
 
 
+def _middle(amount: Estimate | None) -> str:
+    from wholeplace.report.words import NOT_KNOWN, number
+
+    return NOT_KNOWN if amount is None else number(amount.value / THOUSAND, decimals=0)
+
+
 def _thousands(amount: Estimate) -> str:
     from wholeplace.report.words import number
 
     value, low, high = (
-        number(one / 1000, decimals=0) for one in (amount.value, amount.low, amount.high)
+        number(one / THOUSAND, decimals=0) for one in (amount.value, amount.low, amount.high)
     )
     return value if low == high else f"{value} ({low} to {high})"
 

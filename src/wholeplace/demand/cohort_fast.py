@@ -18,10 +18,10 @@ from numba import njit
 from wholeplace.demand.cohort_arrays import Arrays, Filled, Whole
 from wholeplace.yearly import Array
 
-LANES = 256
+LANES = 128
 AT_ONCE = 4
 LINE = 64
-BLOCKS_WORTH_A_THREAD = 8
+BLOCKS_WORTH_A_THREAD = 16
 Function = TypeVar("Function", bound=Callable[..., object])
 
 
@@ -122,14 +122,24 @@ def _compiled(function: Function) -> Function:
     return cast(Function, compiled)
 
 
-@_compiled
+def _part(function: Function) -> Function:
+    """Return a part of a compiled function: put in its place, and counting no references.
+
+    Parts make no arrays. Counting references to the arrays that threads share would have the
+    cores wait for each other.
+    """
+    part = njit(error_model="numpy", forceinline=True, _nrt=False)  # type: ignore[call-overload]
+    return cast(Function, part(function))
+
+
+@_part
 def _is_next(values: Array, strategy: int, point: int) -> bool:
     """Whether a strategy has numbers of its own at a point: what lies in the lanes is another's."""
     several = values.shape[0] > 1 or values.shape[1] > 1
     return (strategy == 0 or several) and (point == 0 or values.shape[1] > 1)
 
 
-@_compiled
+@_part
 def _load(values: Array, begin: int, lanes: Array) -> None:
     """Put the draws of each row of ``values`` from ``begin`` on into the lanes."""
     width = min(LANES, values.shape[1] - begin)
@@ -143,7 +153,7 @@ def _load(values: Array, begin: int, lanes: Array) -> None:
                 lanes[row, lane] = drawn[lane]
 
 
-@_compiled
+@_part
 def _store(lanes: Array, values: Array, begin: int) -> None:
     """Put the lanes of each row where their draws are in ``values``."""
     width = min(LANES, values.shape[1] - begin)
@@ -153,7 +163,7 @@ def _store(lanes: Array, values: Array, begin: int) -> None:
             drawn[lane] = lanes[row, lane]
 
 
-@_compiled
+@_part
 def _begin(arrays: Arrays, lanes: _Lanes) -> None:
     """Take over the chances just loaded that no effect acts on, and what they leave."""
     base, moving, staying = lanes.base, lanes.moving, lanes.staying
@@ -173,7 +183,7 @@ def _begin(arrays: Arrays, lanes: _Lanes) -> None:
         _mend(staying, state, lanes.least)
 
 
-@_compiled
+@_part
 def _mend(staying: Array, state: int, least: Array) -> None:
     """Note the lowest chance of staying, and take what is below 0 as 0."""
     for lane in range(LANES):
@@ -182,7 +192,7 @@ def _mend(staying: Array, state: int, least: Array) -> None:
         staying[state, lane] = max(chance, 0.0)
 
 
-@_compiled
+@_part
 def _renew(arrays: Arrays, order: _Order, lanes: _Lanes, cycle: int) -> None:
     """Make the chances of a cycle that effects act on, and what they leave."""
     base, moving, staying, excess = lanes.base, lanes.moving, lanes.staying, lanes.excess
@@ -198,7 +208,7 @@ def _renew(arrays: Arrays, order: _Order, lanes: _Lanes, cycle: int) -> None:
         _mend(staying, state, lanes.least)
 
 
-@_compiled
+@_part
 def _step(order: _Order, lanes: _Lanes, people: Array, at_end: Array) -> None:
     """Put the people of the end of the cycle in ``at_end``, four ways in at a time."""
     moving, staying = lanes.moving, lanes.staying
@@ -236,31 +246,43 @@ def _step(order: _Order, lanes: _Lanes, people: Array, at_end: Array) -> None:
                     )
 
 
-@_compiled
-def _count(people: Array, lanes: _Lanes, factor: Array) -> None:
+@_part
+def _count(people: Array, lanes: _Lanes, factor: Array, point: int) -> None:
     """Count the people in each state, four at a time; add the moves before, and to the total."""
     counted, reward, moved, total = lanes.counted, lanes.reward, lanes.moved, lanes.total
     k = counted.shape[0]
     for measure in range(k):
-        for lane in range(LANES):
-            counted[measure, lane] = 0.0
         for state in range(0, people.shape[0], AT_ONCE):
             row = state * k + measure
+            if state == 0:
+                for lane in range(LANES):
+                    counted[measure, lane] = (
+                        people[0, lane] * reward[row, lane]
+                        + people[1, lane] * reward[row + k, lane]
+                        + people[2, lane] * reward[row + 2 * k, lane]
+                        + people[3, lane] * reward[row + 3 * k, lane]
+                    )
+            else:
+                for lane in range(LANES):
+                    counted[measure, lane] = (
+                        counted[measure, lane]
+                        + people[state, lane] * reward[row, lane]
+                        + people[state + 1, lane] * reward[row + k, lane]
+                        + people[state + 2, lane] * reward[row + 2 * k, lane]
+                        + people[state + 3, lane] * reward[row + 3 * k, lane]
+                    )
+        weight = factor[measure, point]
+        if lanes.move_reward.shape[0]:
             for lane in range(LANES):
-                counted[measure, lane] = (
-                    counted[measure, lane]
-                    + people[state, lane] * reward[row, lane]
-                    + people[state + 1, lane] * reward[row + k, lane]
-                    + people[state + 2, lane] * reward[row + 2 * k, lane]
-                    + people[state + 3, lane] * reward[row + 3 * k, lane]
-                )
-        for lane in range(LANES):
-            both = counted[measure, lane] * factor[measure] + moved[measure, lane]
-            counted[measure, lane] = both
-            total[measure, lane] += both
+                counted[measure, lane] = counted[measure, lane] * weight + moved[measure, lane]
+                total[measure, lane] += counted[measure, lane]
+        else:
+            for lane in range(LANES):
+                counted[measure, lane] *= weight
+                total[measure, lane] += counted[measure, lane]
 
 
-@_compiled
+@_part
 def _count_moves(arrays: Arrays, lanes: _Lanes, people: Array, cycle: int) -> None:
     """Count the moves of a cycle, to be added at its end."""
     moving, reward, moved = lanes.moving, lanes.move_reward, lanes.moved
@@ -278,7 +300,7 @@ def _count_moves(arrays: Arrays, lanes: _Lanes, people: Array, cycle: int) -> No
             moved[measure, lane] *= arrays.move_factor[measure, cycle]
 
 
-@_compiled
+@_part
 def _come_in(arriving: Array, begin: int, at_end: Array) -> None:
     """Add those who come in during a cycle."""
     width = min(LANES, arriving.shape[1] - begin)
@@ -292,7 +314,7 @@ def _come_in(arriving: Array, begin: int, at_end: Array) -> None:
                 at_end[state, lane] += drawn[lane]
 
 
-@_compiled
+@_part
 def _make_chances(
     arrays: Arrays, order: _Order, lanes: _Lanes, at: tuple[int, int], cycle: int
 ) -> None:
@@ -308,7 +330,7 @@ def _make_chances(
         _load(reward[min(strategy, reward.shape[0] - 1), cycle], begin, lanes.move_reward)
 
 
-@_compiled
+@_part
 def _one_strategy(
     arrays: Arrays, filled: Filled, order: _Order, lanes: _Lanes, at: tuple[int, int]
 ) -> None:
@@ -324,7 +346,7 @@ def _one_strategy(
     for point in range(cycles + 1):
         if _is_next(reward, strategy, point):
             _load(reward[min(strategy, reward.shape[0] - 1), point], begin, lanes.reward)
-        _count(people, lanes, arrays.factor[:, point])
+        _count(people, lanes, arrays.factor, point)
         if filled.by_cycle.shape[0]:
             _store(lanes.counted, filled.by_cycle[strategy, point], begin)
         if filled.occupancy.shape[0]:

@@ -41,7 +41,8 @@ def _one_strategy(arrays: Arrays, filled: Filled) -> None:
     for point in range(cycles + 1):
         counted = _counted(people, _at(arrays.reward, point))
         counted *= arrays.factor[:, point, None]
-        counted += moved
+        if arrays.move_reward.shape[1]:
+            counted += moved
         total += counted
         if len(filled.by_cycle):
             filled.by_cycle[point] = counted

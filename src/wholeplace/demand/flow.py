@@ -49,8 +49,8 @@ def run(
         InputError: When the pathway or a strategy has problems, with all of them.
         MethodError: When the years are not in a row or begin before the pathway does.
     """
-    _check_years(pathway, years)
-    _check_strategies(pathway, strategies, years=years, draws=draws)
+    check_years(pathway, years)
+    check_strategies(pathway, strategies, years=years, draws=draws)
     drawn = draw(pathway, draws)
     limited = bool(pathway.capacities)
     layout = lay_out_limited(pathway) if limited else lay_out(pathway)
@@ -174,16 +174,18 @@ def _reported(
     )
 
 
-def _check_years(pathway: Pathway, years: tuple[int, ...]) -> None:
+def check_years(pathway: Pathway, years: tuple[int, ...]) -> None:
+    """Raise ``MethodError`` unless years follow one another and none is before the pathway's."""
     if not years or years != tuple(range(years[0], years[0] + len(years))):
         raise MethodError(f"the years of a run should follow one another, not {years}")
     if years[0] < pathway.first_year:
         raise MethodError(f"{pathway.id} begins in {pathway.first_year}, after {years[0]}")
 
 
-def _check_strategies(
+def check_strategies(
     pathway: Pathway, strategies: Sequence[Strategy], *, years: tuple[int, ...], draws: Draws
 ) -> None:
+    """Raise one ``InputError`` that names everything wrong with strategies."""
     names = [strategy.name for strategy in strategies]
     problems = [] if names else [Problem("strategies", "there should be at least one")]
     problems += [

@@ -18,7 +18,7 @@ import numpy as np
 
 from wholeplace.demand import individuals_plain
 from wholeplace.demand.cells import draw, lay_out
-from wholeplace.demand.flow import Engine, _check_strategies, _check_years, system_of
+from wholeplace.demand.flow import Engine, check_strategies, check_years, system_of
 from wholeplace.demand.individuals_arrays import TICKS, Counts, Crowd, Net, Task, Whole
 from wholeplace.demand.individuals_crowd import (
     Population,
@@ -169,8 +169,8 @@ class _Work(NamedTuple):
 
 def _stage(study: Study) -> Stage:
     pathway, population = study.pathway, study.population
-    _check_years(pathway, study.years)
-    _check_strategies(pathway, study.strategies, years=study.years, draws=study.draws)
+    check_years(pathway, study.years)
+    check_strategies(pathway, study.strategies, years=study.years, draws=study.draws)
     if pathway.capacities:
         raise MethodError(
             f"{pathway.id} has limited places: people who wait for one another cannot be simulated"

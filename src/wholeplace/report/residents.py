@@ -20,10 +20,15 @@ from wholeplace.report.blocks import (
     cells,
     words,
 )
-from wholeplace.report.chapters.citing import line_sources, sources_in_words
+from wholeplace.report.chapters.citing import (
+    line_sources,
+    sources_in_words,
+    with_pathway_sources,
+)
 from wholeplace.report.chapters.naming import well_named
 from wholeplace.report.chapters.opening import HORIZON, banner, present_values, silent_bodies
 from wholeplace.report.pictures.hundred import every_hundred_pounds, hundred
+from wholeplace.report.plain import best_choice, not_sure, what_would_change
 from wholeplace.report.words import chance, listed, plural, pounds, span
 from wholeplace.years import year_label
 
@@ -37,7 +42,7 @@ _NAMED = " Source:"
 def residents(plan: Plan) -> Story:
     """Return the summary for residents: one chapter a page, two pages."""
     name = plan.place.name
-    named = well_named(plan)
+    named = with_pathway_sources(well_named(plan))
     return Story(
         title=f"Public money in {name}, in plain words",
         subtitle=f"For everyone who lives here. Figures for {year_label(plan.year)}.",
@@ -163,7 +168,7 @@ def _actions(plan: Plan) -> tuple[Block, ...]:
     )
     rest = f" {plural(more, 'more action')} in the full plan." if more else ""
     return (
-        Paragraph(words(intro + rest)),
+        Paragraph(words(intro + rest + best_choice(plan))),
         Bullets(tuple(_action(valuation) for valuation in shown)),
     )
 
@@ -171,8 +176,10 @@ def _actions(plan: Plan) -> tuple[Block, ...]:
 def _action(valuation: Valuation) -> Words:
     cost, worth = present_values(valuation)
     odds = chance(valuation.pays_back_by.get(HORIZON))
+    change = what_would_change(valuation)
     return words(
         Strong(f"{valuation.name}. "),
+        f"{change} " if change else "",
         f"It would cost about {pounds(cost.value)} and be worth about {pounds(worth.value)} to the"
         f" public ({span(worth)}). Chance that the money comes back within {HORIZON} years:"
         f" {odds}.",
@@ -188,6 +195,7 @@ def _doubts(plan: Plan) -> tuple[Words, ...]:
             " and what they need."
         ),
         words("Where we give two figures, we expect the truth to lie between them 8 times in 10."),
+        *(words(said) for said in not_sure(plan)),
     ]
     if silent:
         found.append(

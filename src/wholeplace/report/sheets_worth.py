@@ -47,7 +47,7 @@ def cards(plan: Plan) -> Sheet:
 
 
 def matters(plan: Plan) -> Sheet:
-    """Return each input that was tried: its ends, the net worth there and where the answer turns."""
+    """Return each input tried: its ends, the net worth there and where the answer turns."""
     heads = (
         Head("action", "wide text"), Head("input", "wide text"), Head("stated", "number"),
         Head("low", "number"), Head("high", "number"), Head("net at low", "pounds"),

@@ -176,6 +176,18 @@ def counted(estimate: Estimate | None) -> str:
     return value if low == high else f"{value} ({low} to {high})"
 
 
+def whole(estimate: Estimate) -> str:
+    """Return people with their interval in whole numbers, for readers who want no decimals.
+
+    >>> whole(Estimate.cost(13.1, low=7.6, high=19.6, level=0.8))
+    '13 (8 to 20)'
+    """
+    value, low, high = (
+        number(round(each)) for each in (estimate.value, estimate.low, estimate.high)
+    )
+    return value if low == high else f"{value} ({low} to {high})"
+
+
 def _counted(amount: float, largest: float) -> str:
     places = 1 if 0 < largest < _ONE_DECIMAL else 0
     rounded = round(amount, places if largest < _THOUSAND else 2 - int(log10(largest)))
