@@ -6,6 +6,11 @@ Every number is chosen so that sums can be done by hand: the count is 900,000 GB
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+from runpy import run_path
+from types import SimpleNamespace
+
 import numpy as np
 
 from wholeplace.count.build import Count
@@ -287,10 +292,33 @@ INTENT = Intent(
     "Illustrative plan for Anytown", bodies=PLAN_BODIES, outcomes=OUTCOMES, commitments=COMMITMENTS
 )
 GROUND = Ground(COUNT, LEDGER, COMPARISONS)
-WORTH = Worth(
-    (valuation("fgc", "Family group conferences"), valuation("falls", "Falls exercise", many=0.5)),
-    valuation("plan", "All actions together", many=1.5, whole=True),
-)
+APPRAISED = SimpleNamespace(**run_path(str(Path(__file__).with_name("appraised.py"))))
+
+
+def on_pathway(one: Valuation) -> Valuation:
+    """The valuation with what changes on the pathway, what savings become and how much is cash."""
+    fiscal = one.benefit["fiscal"]
+    change = APPRAISED.change(one.intervention or action("fgc", "Family group conferences"))
+    council, health = BODIES[:2]
+    return replace(
+        one,
+        changes=(change,),
+        warnings=(*one.warnings, *change.pathway.warnings),
+        disposition={body: APPRAISED.becomes(fiscal, body) for body in (council, health)},
+        implied_cashable=(
+            APPRAISED.cashable(fiscal, council, kind="spot", stated=Estimate.share(
+                0.5, low=0.4, high=0.6, level=0.8)),
+            APPRAISED.cashable(fiscal, health, kind="", stated=Estimate.known(
+                0.0, source=assumption("no share is published"))),
+        ),
+    )  # fmt: skip
+
+
+FIRST = on_pathway(valuation("fgc", "Family group conferences"))
+SECOND = valuation("falls", "Falls exercise", many=0.5)
+TOGETHER = on_pathway(valuation("plan", "All actions together", many=1.5, whole=True))
+PLAIN_WORTH = Worth((FIRST, SECOND), TOGETHER)
+WORTH = replace(PLAIN_WORTH, appraisal=APPRAISED.appraisal((FIRST, SECOND), TOGETHER, BODIES))
 
 
 def anytown(intent: Intent = INTENT, *, ground: Ground = GROUND, worth: Worth = WORTH) -> Plan:

@@ -62,7 +62,10 @@ def sound(town):
         replace(town.LEDGER, tags={"RSX_asc": tag}),
         tuple(c for c in town.COMPARISONS if c.figure.value is not None),
     )
-    worth = Worth(town.WORTH.valuations, replace(town.WORTH.together, warnings=()))
+    worth = Worth(
+        tuple(replace(one, changes=(), warnings=()) for one in town.WORTH.valuations),
+        replace(town.WORTH.together, changes=(), warnings=()),
+    )
     return town.anytown(intent, ground=ground, worth=worth)
 
 

@@ -30,6 +30,7 @@ def test_what_the_plan_has_is_in_this_version(plan):
     assert filled == [
         "place",
         "count",
+        "needs",
         "outcomes",
         "prevention",
         "actions",
@@ -40,13 +41,14 @@ def test_what_the_plan_has_is_in_this_version(plan):
 
 
 def test_what_nobody_has_built_yet_says_so_plainly(plan):
-    for id in ("needs", "services", "delivery", "vehicles", "growth", "community", "asks"):
+    for id in ("services", "delivery", "vehicles", "growth", "community", "asks"):
         assert state(plan, id) == NOT_YET == "Not yet in this version."
 
 
 def test_a_plan_without_actions_has_no_section_of_actions_or_money(town):
     bare = town.anytown(Intent("Bare"), ground=Ground(town.COUNT, town.LEDGER), worth=Worth())
     assert state(bare, "actions") == NOT_YET
+    assert state(bare, "needs") == NOT_YET
     assert state(bare, "money") == NOT_YET
     assert state(bare, "outcomes") == NOT_YET
     assert state(bare, "governance") == NOT_YET
@@ -62,3 +64,10 @@ def test_outcomes_aimed_at_fill_the_section_without_any_figure(town):
 def test_a_count_without_lines_is_not_a_count_yet(town):
     empty = town.anytown(ground=replace(town.GROUND, count=replace(town.COUNT, lines=())))
     assert state(empty, "count") == NOT_YET
+
+
+def test_needs_are_filled_only_when_an_action_works_on_a_pathway(town):
+    together = replace(town.TOGETHER, changes=())
+    plan = town.anytown(worth=Worth(town.PLAIN_WORTH.valuations, together))
+    assert state(plan, "needs") == NOT_YET
+    assert state(town.anytown(), "needs") == "In this version."

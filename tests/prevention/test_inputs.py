@@ -87,7 +87,7 @@ def test_a_cost_of_many_years_is_named_once(made):
 
 
 def test_unit_costs_are_named_in_words(made):
-    costs = [made.unit_cost(amount=PRICE), made.unit_cost(id="known")]
+    costs = [made.unit_cost(amount=PRICE), made.unit_cost(id="known", name="Known")]
     found = named_prices(costs, draw_prices(costs, Draws(5)))
     assert [name for name, _ in found] == ["unit cost, A year in care"]
 

@@ -20,6 +20,12 @@ def town():
 
 
 @pytest.fixture(scope="session")
+def read():
+    """How a reader takes a chapter: plain words, tables as rows of text."""
+    return SimpleNamespace(**run_path(str(Path(__file__).with_name("reading.py"))))
+
+
+@pytest.fixture(scope="session")
 def plan(town):
     """The whole made-up plan."""
     return town.anytown()

@@ -21,7 +21,7 @@ from wholeplace.report.blocks import (
     Table,
 )
 from wholeplace.report.chapters.actions import actions_chapter
-from wholeplace.report.chapters.citing import cite, sources_in_words
+from wholeplace.report.chapters.citing import cite, sources_in_words, with_pathway_sources
 from wholeplace.report.chapters.gains import gains_chapter
 from wholeplace.report.chapters.learning import checks_chapter
 from wholeplace.report.chapters.money import money_chapter
@@ -387,7 +387,8 @@ class TestActions:
         assert "risk ratio 0.80 (0.70 to 0.92, 95% interval)" in plain(bullets.items[0])
         assert "It shows at once" in plain(bullets.items[0])
 
-    def test_what_the_result_depends_on_most(self, plan):
+    def test_what_the_result_depends_on_most_where_there_is_no_card(self, town):
+        plan = town.anytown(worth=town.PLAIN_WORTH)
         said = [plain(block.words) for block in of(actions_chapter(plan), Paragraph)]
         assert "What the result depends on most: effect on entry into care; take-up." in said
 
@@ -399,6 +400,24 @@ class TestActions:
         assert table(actions_chapter(town.anytown(worth=worth)), "What to beware of") == [
             ["Old prices", "every action"],
             ["One study", "Family group conferences"],
+        ]
+
+    def test_warnings_are_grouped_by_kind_and_those_of_pathways_stand_under_needs(self, town):
+        one, two = town.WORTH.valuations
+        one = replace(
+            one,
+            warnings=(
+                "Inflation from 2031/32 is assumed: no forecast reaches that far.",
+                "'Visits': no interval is published: 30% either way at 80% is an assumption.",
+                "'Beds': no interval is published: 30% either way at 80% is an assumption.",
+                *one.changes[0].pathway.warnings,
+            ),
+        )
+        chapter = actions_chapter(town.anytown(worth=Worth((one, two), town.WORTH.together)))
+        folds = [block.folded for block in of(chapter, Table) if "beware" in block.caption]
+        assert folds == [
+            "Unit costs whose interval is an assumption: 2 warnings",
+            "Prices and inflation: 1 warning",
         ]
 
 
@@ -575,8 +594,8 @@ class TestNames:
 class TestStory:
     def test_there_is_a_chapter_for_every_filled_section_and_the_sources(self, told):
         assert [chapter.id for chapter in told.chapters] == [
-            "place", "count", "outcomes", "prevention", "actions", "money", "governance",
-            "learning", "sources",
+            "place", "count", "needs", "outcomes", "prevention", "actions", "overlap", "portfolio",
+            "first-to-learn", "money", "governance", "learning", "sources",
         ]  # fmt: skip
 
     def test_a_bare_plan_tells_what_it_has(self, town):
@@ -590,7 +609,9 @@ class TestStory:
         assert [told.numbers[key] for key in first] == [1, 2]
 
     def test_every_source_has_a_number_of_its_own(self, told, plan):
-        assert sorted(told.numbers.values()) == list(range(1, len(plan.sources) + 1))
+        carried = with_pathway_sources(plan).sources
+        assert set(carried) - set(plan.sources) == {"children-counted"}
+        assert sorted(told.numbers.values()) == list(range(1, len(carried) + 1))
 
     def test_sources_never_cited_come_last(self):
         chapter = Chapter("c", "C", (Paragraph(("x", Cite(("b",)))),))

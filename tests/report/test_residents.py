@@ -54,7 +54,8 @@ def test_what_is_better_and_worse_is_told_and_what_nobody_knows(text):
 
 def test_actions_are_called_examples_that_nobody_decided(text):
     assert "Nobody has decided to do them." in text
-    assert "Family group conferences. It would cost about £896,000" in text
+    assert "Family group conferences. Over 5 years it could mean about 15" in text
+    assert "instead of staying with their family. It would cost about £896,000" in text
 
 
 def test_doubts_are_told_in_plain_words(text):

@@ -25,8 +25,10 @@ def rows(book, name):
 
 def test_there_is_a_sheet_for_each_part(book):
     assert book.sheetnames == [
-        "summary", "count", "not counted", "prevention ledger", "outcomes", "actions",
-        "by body and year", "who pays who gains", "commitments", "findings", "sources",
+        "summary", "count", "not counted", "demand", "services used", "outcomes",
+        "prevention ledger", "actions", "cards", "what matters", "cash back",
+        "what savings become", "overlap", "portfolio", "frontier", "what to learn",
+        "by body and year", "who pays who gains", "commitments", "warnings", "findings", "sources",
     ]  # fmt: skip
 
 
@@ -157,5 +159,5 @@ def test_every_row_is_as_wide_as_its_headings(plan):
 def test_a_bare_plan_has_every_sheet_too(town):
     bare = town.anytown(Intent("Bare"), ground=Ground(town.COUNT, town.LEDGER), worth=Worth())
     book = load_workbook(BytesIO(workbook(bare)))
-    assert len(book.sheetnames) == 11
+    assert len(book.sheetnames) == 22
     assert rows(book, "actions") == []

@@ -12,8 +12,6 @@ from wholeplace.demand.design import (
     OF_STATE,
     PEOPLE,
     PERSON,
-    BalanceRate,
-    MoveDesign,
     ObservedRate,
     ObservedStock,
     PathwayDesign,
@@ -30,7 +28,6 @@ from wholeplace.demand.fitted import (
 )
 from wholeplace.demand.observed import Observations, latest
 from wholeplace.demand.pathway import (
-    OUTSIDE,
     Capacity,
     Move,
     Pathway,
@@ -43,6 +40,7 @@ from wholeplace.demand.people import People, people_of
 from wholeplace.demand.pooling import Mask
 from wholeplace.demand.rates import rates_of
 from wholeplace.demand.reconcile import in_bands, reconciled
+from wholeplace.demand.told import assumptions, in_words, stated_within
 from wholeplace.errors import InputError, Problem
 from wholeplace.estimate import Estimate
 from wholeplace.source import Source
@@ -135,7 +133,7 @@ class Calibration:
         told = []
         for move, rate in zip(self.design.moves, self.rates, strict=True):
             if not isinstance(move.rate, Stated) and not rate.counted[at]:
-                what = _in_words(self.design, move)
+                what = in_words(self.design, move)
                 told.append(f"{what}: not known for this place; drawn from others like it.")
         last: dict[int, dict[str, None]] = {}
         for state, _, number in self.stocks:
@@ -192,7 +190,7 @@ def calibrate(
             _number(capacity.places, design, observations, first_year)
             for capacity in design.capacities
         ),
-        warnings=(*warnings, *_assumptions(design)),
+        warnings=(*warnings, *assumptions(design)),
     )
 
 
@@ -241,65 +239,6 @@ def _heads(
     return value
 
 
-def _assumptions(design: PathwayDesign) -> list[str]:
-    """Return a sentence for every number of a design that nobody has published."""
-    told = [(_in_words(design, m), _stated_of(m.rate)) for m in design.moves]
-    told += [
-        (f"Stays ended a year, {_in_words(design, m)}", m.rate.pace)
-        for m in design.moves
-        if isinstance(m.rate, ObservedRate)
-    ]
-    for state in design.states:
-        told += [(f"People in: {state.title}", _stated_of(stock)) for stock in state.stocks]
-    told += [
-        (f"Places for: {', '.join(c.states)}", _stated_of(c.places)) for c in design.capacities
-    ]
-    told += [(f"{use.outcome} ({use.state or use.edge})", use.quantity) for use in design.uses]
-    lines = [
-        f"{what}: {_three_in_words(number)} is an assumption, {number.source.title}"
-        for what, number in told
-        if number is not None and number.source.is_assumption
-    ]
-    lines += [
-        f"{_in_words(design, m)}: not counted, but what keeps the counted stock, {m.rate.why}"
-        for m in design.moves
-        if isinstance(m.rate, BalanceRate)
-    ]
-    return list(dict.fromkeys(lines))
-
-
-def _three_in_words(number: Stated) -> str:
-    value, low, high = number.three
-    return f"{value:.3g}" if low == high else f"{value:.3g} ({low:.3g} to {high:.3g})"
-
-
-def _stated_of(thing: object) -> Stated | None:
-    """Return the stated number within a rate or stock, if there is one."""
-    match thing:
-        case Stated():
-            return thing
-        case StatedStock():
-            return thing.stated
-        case ObservedRate() | ObservedStock():
-            return thing.share
-    return None
-
-
-def _in_words(design: PathwayDesign, move: MoveDesign) -> str:
-    """Return a move in words: its lever's, or from where to where; and the time there."""
-    titles = {state.id: state.title for state in design.states} | {OUTSIDE: "outside"}
-    words = next(
-        (lever.title for lever in design.levers if lever.edge == move.edge),
-        f"From {titles[move.from_state]} to {titles[move.to_state]}",
-    )
-    if move.band is None:
-        return words
-    limits = next(state.bands for state in design.states if state.id == move.from_state)
-    if move.band == len(limits):
-        return f"{words} (after {limits[-1]:g} years)"
-    return f"{words} ({(0.0, *limits)[move.band]:g} to {limits[move.band]:g} years)"
-
-
 def _quantity(number: Stated, level: float) -> Estimate:
     return stated(number, 1).of(0, level=level)
 
@@ -313,7 +252,7 @@ def _sources(calibration: Calibration) -> tuple[Source, ...]:
         *(m.rate for m in design.moves),
         *(s for state in design.states for s in state.stocks),
     ]
-    shares = [_stated_of(thing) for thing in things]
+    shares = [stated_within(thing) for thing in things]
     found += [share.source for share in shares if share is not None]
     rates = [move.rate for move in design.moves]
     found += [r.pace.source for r in rates if isinstance(r, ObservedRate) and r.pace]

@@ -31,6 +31,9 @@ class Sizes(NamedTuple):
 class Arrays(NamedTuple):
     """A checked cohort: every array has all its axes, of full length or of length 1.
 
+    The compiled engine is kept on disk by the date of its own file: save ``cohort_fast`` again when
+    fields here change places.
+
     Attributes:
         moves: State left and state reached [moves x 2].
         effect_of: Effect of each move, -1 for none [moves].

@@ -20,6 +20,7 @@ from wholeplace.errors import InputError, MethodError, Problem, did_you_mean
 LONGEST = 2_000
 MOST_TOKENS = 300
 DEEPEST = 30
+EITHER = "if"
 ALLOWED = "numbers, names, + - * / ^ ( ), comparisons, and or not, if(), and the listed functions"
 
 _TOKEN = re.compile(
@@ -102,6 +103,9 @@ class Scope(Protocol):
     def table(self, name: str) -> LookupTable:
         """Return the table of a name."""
 
+    def open_ended(self) -> Scope:
+        """Return the same scope, in which what a table does not hold is nan."""
+
 
 def constant(value: float) -> Expression:
     """Return the expression that is one number.
@@ -150,8 +154,22 @@ def _value(node: Node, scope: Scope) -> Array | str:
             return scope.value(id)
         case Call(function, arguments) if function == LOOKUP:
             return _looked_up(arguments, scope)
+        case Call(function, (claim, *branches)) if function == EITHER:
+            return _either(_value(claim, scope), branches, scope)
         case Call(function, arguments):
             return _applied(function, tuple(_value(each, scope) for each in arguments))
+
+
+def _either(claim: Array | str, branches: list[Node], scope: Scope) -> Array:
+    """Return one of two branches; what a table lacks matters in the branch that is taken."""
+    try:
+        return _applied(EITHER, (claim, *(_value(each, scope) for each in branches)))
+    except MethodError:
+        lenient = scope.open_ended()
+        found = _applied(EITHER, (claim, *(_value(each, lenient) for each in branches)))
+        if np.isnan(found).any():
+            raise
+        return found
 
 
 def _looked_up(arguments: tuple[Node, ...], scope: Scope) -> Array:

@@ -6,11 +6,12 @@ a year later, and by how much the years to come surprise. Method: docs/methods/c
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from wholeplace.demand.pooling import Pooled, pool
+from wholeplace.demand.pooling import Pooled, counted_only, pool, year_noise
 from wholeplace.yearly import Array
 
 KEEPS = (1.0, 0.7, 0.5, 0.35, 0.25, 0.15)
@@ -53,30 +54,32 @@ def foresight(
         neighbours: How much each place leans on each other one [places x places].
         window: How many years a forecast may look back on.
     """
-    known = ~(np.isnan(counts) | np.isnan(exposure)) & (np.nan_to_num(exposure) > 0)
+    known, *_ = counted_only(counts, exposure)
     years = np.flatnonzero(known.any(axis=0))
     if len(years) < FEWEST_YEARS:
         return Foresight(UNTRIED_KEEP, None, 0)
+    found = _from_before(counts, exposure, neighbours, (years[1:].tolist(), window))
     errors = np.zeros(len(KEEPS))
     forecasts = []
-    for year in years[1:]:
-        before = slice(max(year - window, years[0]), year)
-        found = _from_before(counts, exposure, neighbours, before)
+    by_year = np.split(np.arange(len(found.mean)), len(years) - 1)
+    for year, rows in zip(years[1:], by_year, strict=True):
+        mean_rate, shape = found.mean[rows], found.shape[rows]
         for at in (year - 1 + lead for lead in LEADS):
             if at < counts.shape[1] and known[:, at].any():
-                told = known[:, at] & found.counted[0]
-                count, mean = counts[told, at], found.mean[:, told] * exposure[told, at]
-                errors += ((count - mean) ** 2 / _spread(mean, found)).sum(axis=1)
-                forecasts.append((count, mean, found.shape[:, told]))
+                told = known[:, at] & found.counted[rows[0]]
+                count, mean = counts[told, at], mean_rate[:, told] * exposure[told, at]
+                allowed = _spread(mean, float(found.noise[rows].max()))
+                errors += ((count - mean) ** 2 / allowed).sum(axis=1)
+                forecasts.append((count, mean, shape[:, told]))
     best = int(errors.argmin())
     chosen = [(count, mean[best], shape[best]) for count, mean, shape in forecasts]
     return Foresight(KEEPS[best], _surprise(chosen), len(years) - 1)
 
 
-def _spread(mean: Array, found: Pooled) -> Array:
+def _spread(mean: Array, noise: float) -> Array:
     """Return the variance that errors are set against, the same for every candidate weight."""
     typical = mean.mean(axis=0)
-    return np.asarray(np.maximum(typical + found.noise.max() * typical**2, TINY))
+    return np.asarray(np.maximum(typical + noise * typical**2, TINY))
 
 
 def _surprise(forecasts: list[tuple[Array, Array, Array]]) -> float:
@@ -100,12 +103,29 @@ def _surprise(forecasts: list[tuple[Array, Array, Array]]) -> float:
     return (least + most) / 2
 
 
-def _from_before(counts: Array, exposure: Array, neighbours: Array | None, before: slice) -> Pooled:
-    """Return the rates by the years before, one row for each candidate weight."""
-    shape = (len(KEEPS), counts.shape[0], before.stop - before.start)
+def _from_before(
+    counts: Array, exposure: Array, neighbours: Array | None, looks: tuple[Sequence[int], int]
+) -> Pooled:
+    """Return the rates by the years before each year, one row for each candidate weight of each.
+
+    Args:
+        counts: Counts of every place and year [places x years].
+        exposure: What they were counted over [places x years].
+        neighbours: How much each place leans on each other one [places x places].
+        looks: The years that are forecast, and how many years before them count.
+    """
+    years, window = looks
+    unknown = np.full((len(counts), window), np.nan)
+    wide = [np.hstack([unknown, series]) for series in (counts, exposure)]
+    before, time = (
+        np.stack([series[:, year : year + window] for year in years]) for series in wide
+    )
+    _, *told = counted_only(before, time)
+    noise = year_noise(*told)
     return pool(
-        np.broadcast_to(counts[:, before], shape),
-        exposure=np.broadcast_to(exposure[:, before], shape),
+        np.repeat(before, len(KEEPS), axis=0),
+        exposure=np.repeat(time, len(KEEPS), axis=0),
         neighbours=neighbours,
-        keep=np.array(KEEPS),
+        keep=np.tile(KEEPS, len(years)),
+        noise=np.repeat(noise, len(KEEPS)),
     )

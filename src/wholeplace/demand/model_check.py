@@ -29,12 +29,17 @@ def check(model: Model) -> None:
         raise InputError(model.title, problems)
 
 
-def problems_of(model: Model) -> list[Problem]:
-    """Return everything that is wrong with a model before any number is drawn."""
+def problems_of(model: Model, *, reach: bool = True) -> list[Problem]:
+    """Return everything that is wrong with a model before any number is drawn.
+
+    Args:
+        model: The model.
+        reach: Whether to look for states that nobody can be in; not when moves could not be read.
+    """
     structure = list(_structure(model))
-    reach = [] if structure else list(_reach(model))
+    unreached = [] if structure or not reach else list(_reach(model))
     names = [problem for _, group in model.by_group() for problem in name_problems(group)]
-    return list(dict.fromkeys([*structure, *names, *reach]))
+    return list(dict.fromkeys([*structure, *names, *unreached]))
 
 
 def _structure(model: Model) -> Iterator[Problem]:
@@ -60,7 +65,11 @@ def _states(model: Model) -> Iterator[Problem]:
     for where, people in named:
         for id in people:
             yield from unknown(where, "state", id, ids)
-    if not model.start:
+    if not model.states:
+        yield Problem("states", "there should be at least one state")
+    elif "" in ids:
+        yield Problem("states", "a state should have a name")
+    elif not model.start:
         yield Problem("start", "nobody is in the model: say how many people start in which state")
     if model.is_occupancy:
         yield from _occupied(model)

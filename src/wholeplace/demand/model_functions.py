@@ -186,6 +186,7 @@ FUNCTIONS: dict[str, Function] = dict([
     _plain("floor", np.floor, "the whole number not above x"),
     _plain("ceil", np.ceil, "the whole number not below x"),
     _plain("round", np.round, "the nearest whole number (halves to even)"),
+    _shaped("mod", np.mod, "x, y", "what is left of x after taking y away as often as it goes"),
     _plain("gamma_function", gamma_function, "Euler's gamma function"),
     _plain("odds", lambda p: p / (1 - p), "x / (1 - x)"),
     _plain("odds_to_chance", lambda o: o / (1 + o), "x / (1 + x)"),

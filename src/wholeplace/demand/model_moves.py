@@ -12,6 +12,7 @@ from wholeplace.demand.expression import evaluate
 from wholeplace.demand.model import Change, Model, Transition
 from wholeplace.demand.model_functions import hazard_ratio, odds_ratio
 from wholeplace.demand.model_scope import Case, ModelScope, moment_of_cycles
+from wholeplace.errors import MethodError
 
 Array = NDArray[np.float64]
 NEAR = 1e-9  # chances that miss 0 or 1 by less than this do so by rounding
@@ -65,15 +66,24 @@ def _amounts(
     for each in transitions:
         if each.amount is None:
             continue
-        amount = _filled(evaluate(each.amount, scope))
+        amount = _evaluated(each, scope, case)
         for change in case.strategy.changes:
             if change.touches(each):
                 amount = _changed(amount, change, each, scope)
-        wrong = _not_numbers(amount, "rate" if each.is_rate else "chance")
+        wrong = _not_numbers(amount, each)
         if wrong:
             case.wrong(each.place, wrong)
         found[each.to_state] = np.where(np.isfinite(amount), amount, 0.0)
     return found
+
+
+def _evaluated(move: Transition, scope: ModelScope, case: Case) -> Array:
+    """Return the chance or rate of a move; 0, and a problem of the case, when there is none."""
+    try:
+        return np.zeros((1, 1, 1)) if move.amount is None else _filled(evaluate(move.amount, scope))
+    except MethodError as error:
+        case.wrong(move.place, str(error))
+        return np.zeros((1, 1, 1))
 
 
 def _changed(amount: Array, change: Change, move: Transition, scope: ModelScope) -> Array:
@@ -149,11 +159,13 @@ def first_at(wrong: NDArray[np.bool_]) -> str:
     return f" in {', '.join(said)}{often}" if said else ""
 
 
-def _not_numbers(amount: Array, what: str) -> str:
+def _not_numbers(amount: Array, move: Transition) -> str:
     """Return what is wrong with a chance or rate in itself; nothing when it is a number."""
     if not np.isfinite(amount).all():
-        return f"the {what} is not a number{first_at(~np.isfinite(amount))}"
-    if what == "rate" and (amount < 0).any():
+        said = "" if move.amount is None else f"'{move.amount.text}' "
+        what = "rate" if move.is_rate else "chance"
+        return f"{said}is not a number, so no {what},{first_at(~np.isfinite(amount))}".rstrip(",")
+    if move.is_rate and (amount < 0).any():
         return f"the rate is {_worst(amount < 0, amount)}; rates are not negative"
     return ""
 

@@ -7,7 +7,7 @@ one row, so it is worked out once.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,6 +40,7 @@ class ModelScope:
         moment: Arrays of the variables that the place of use gives, such as ``cycle``.
         known: Values already found, the drawn parameters among them.
         luck: How draws are made; None for central values.
+        is_open_ended: Whether what a table does not hold is nan.
     """
 
     model: Model
@@ -47,6 +48,7 @@ class ModelScope:
     moment: Mapping[str, Array] = field(default_factory=dict)
     known: dict[str, Array] = field(default_factory=dict)
     luck: Draws | None = None
+    is_open_ended: bool = False
 
     def value(self, name: str) -> Array | str:
         """Return the array that a name stands for, or the id of the strategy."""
@@ -60,7 +62,11 @@ class ModelScope:
         """Return the table of a name."""
         if name not in self.model.tables:
             raise MethodError(f"there is no table {name!r}")
-        return self.model.tables[name]
+        return replace(self.model.tables[name], is_open_ended=self.is_open_ended)
+
+    def open_ended(self) -> ModelScope:
+        """Return the same scope, in which what a table does not hold is nan."""
+        return replace(self, known=dict(self.known), is_open_ended=True)
 
     def _found(self, name: str) -> Array:
         if name in VARIABLES:

@@ -85,7 +85,11 @@ def _sum(
 ) -> Array:
     total = np.zeros((1, 1, 1))
     for each in stated:
-        amount = evaluate(each.amount, scope)
+        try:
+            amount = evaluate(each.amount, scope)
+        except MethodError as error:
+            case.wrong(each.place, str(error))
+            continue
         if np.isfinite(amount).all():
             total = total + amount
         else:

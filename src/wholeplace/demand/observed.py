@@ -89,13 +89,17 @@ class Observations:
 
 
 def growth(series: Array) -> Array:
-    """Return the mean log growth of each place over its last known years [places]."""
+    """Return the mean log growth of each place over its last known years [places].
+
+    >>> growth(np.array([[100.0, 110.0, np.nan], [np.nan, 100.0, np.nan]])).round(4)
+    array([0.0953, 0.    ])
+    """
     grown = np.diff(np.log(np.where(series > 0, series, np.nan)), axis=1)
-    found = np.zeros(len(series))
-    for place, row in enumerate(grown):
-        known = row[~np.isnan(row)][-LOOK_BACK:]
-        found[place] = known.mean() if len(known) else 0.0
-    return found
+    known = ~np.isnan(grown)
+    nth_last = np.cumsum(known[:, ::-1], axis=1)[:, ::-1]
+    recent = known & (nth_last <= LOOK_BACK)
+    count = recent.sum(axis=1)
+    return np.asarray(np.where(recent, grown, 0.0).sum(axis=1) / np.maximum(count, 1))
 
 
 def carried(series: Array) -> Array:

@@ -30,6 +30,8 @@ class LookupTable:
             straight line between two keys.
         hold: Whether keys beyond the last (and, for ``linear``, before the first) take the end's
             value; refused otherwise. ``step`` always holds the last value.
+        is_open_ended: Whether what is not in the table is nan; refused otherwise. For the branch of
+            an ``if`` that is not taken.
     """
 
     name: str
@@ -38,6 +40,7 @@ class LookupTable:
     columns: Mapping[str, Array] = field(default_factory=dict)
     lookup: Lookup = "exact"
     hold: bool = False
+    is_open_ended: bool = False
 
     def at(self, key: Array, column: str = "") -> Array:
         """Return the values of a column at the keys asked for.
@@ -46,6 +49,8 @@ class LookupTable:
             MethodError: When there is no such column or no such key.
         """
         values = self._column(column)
+        if self.is_open_ended:
+            return self._or_nan(key, values)
         if not np.isfinite(key).all():
             raise MethodError(f"table {self.name}: looked up at a {self.key} that is not a number")
         if self.lookup == "linear":
@@ -62,6 +67,18 @@ class LookupTable:
         if missed.any():
             raise MethodError(self._no_key(float(key[missed].flat[0]), "has no such row: it runs"))
         return np.asarray(values[place])
+
+    def _or_nan(self, key: Array, values: Array) -> Array:
+        low, high = key < self.keys[0] - NEAR, key > self.keys[-1] + NEAR
+        place = np.clip(np.searchsorted(self.keys, key + NEAR, side="right") - 1, 0, None)
+        if self.lookup == "linear":
+            found, lacking = np.interp(key, self.keys, values), (low | high) & (not self.hold)
+        elif self.lookup == "step":
+            found, lacking = values[place], low
+        else:
+            apart = (np.abs(self.keys[place] - key) > 2 * NEAR) & ~high
+            found, lacking = values[place], low | apart | (high & (not self.hold))
+        return np.where(lacking | ~np.isfinite(key), np.nan, found)
 
     def _column(self, column: str) -> Array:
         if column:

@@ -11,7 +11,7 @@ from wholeplace.plan.document import Plan
 Fault = tuple[str, str]
 
 BACKCAST_OF, UNTESTED, LOST = "Back-cast of ", "could not be back-cast", "no better than"
-ASSUMED = " is an assumption"
+ASSUMED = " is an assumption, "
 
 
 def pathways_of(plan: Plan) -> tuple[Pathway, ...]:

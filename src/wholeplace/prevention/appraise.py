@@ -11,7 +11,7 @@ from wholeplace.draws import Draws
 from wholeplace.errors import MethodError
 from wholeplace.prevention.card import Beside, Card, beside_of, card
 from wholeplace.prevention.changes import Actions
-from wholeplace.prevention.effects import fall_in_chance
+from wholeplace.prevention.effects import chance_of, fall_in_chance
 from wholeplace.prevention.inputs import draw_action
 from wholeplace.prevention.intervention import Intervention, UnitCost
 from wholeplace.prevention.learning import ValueOfKnowing, evpi, worth_knowing
@@ -341,15 +341,23 @@ def _pilot(action: Intervention, net: Array, ground: Ground, trial: Trial) -> Ch
 def _arms(action: Intervention, draws: Draws) -> tuple[Array, Array] | None:
     """Return the chance of the first effect's outcome without and with the action [draws each].
 
-    None when it is not a chance, or when no draw of it varies, so that a trial can show nothing.
+    Of a yearly rate, it is the chance of one or more in a year. None when it is not a chance, or
+    when no draw of it varies, so that a trial can show nothing.
     """
     if not action.effects or action.effects[0].need is None:
         return None
     effect, drawn = action.effects[0], draw_action(action, draws).effects[0]
-    if drawn.need is None or drawn.need.max() >= 1:
+    if drawn.need is None or drawn.need.min() < 0:
+        return None
+    if effect.kind == "rate ratio":
+        return _unless_certain(chance_of(drawn.need), chance_of(drawn.need * drawn.size))
+    if drawn.need.max() >= 1:
         return None
     fall = fall_in_chance(
         effect.kind, size=drawn.size, need=drawn.need, deadweight=drawn.deadweight
     )
-    with_action = np.clip(drawn.need - fall, 0.0, 1.0)
-    return None if np.ptp(with_action) == 0 else (drawn.need, with_action)
+    return _unless_certain(drawn.need, np.clip(drawn.need - fall, 0.0, 1.0))
+
+
+def _unless_certain(without: Array, with_action: Array) -> tuple[Array, Array] | None:
+    return None if np.ptp(with_action) == 0 else (without, with_action)

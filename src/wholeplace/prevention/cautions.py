@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
+import numpy as np
+
 from wholeplace.demand.pathway import Pathway
 from wholeplace.estimate import Estimate
 from wholeplace.prevention.inputs import ActionDraws
 from wholeplace.prevention.intervention import Intervention, UnitCost
 from wholeplace.prevention.rules import Rules
+from wholeplace.prevention.under_effect import willing
 from wholeplace.prevention.unit_costs import MEANING, overlapping
 from wholeplace.years import year_label
 
@@ -24,6 +27,7 @@ def action_warnings(
     """Return what a reader must be told of an action's evidence and years, in sentences."""
     return (
         *_optimism_warnings(intervention),
+        *_capacity_warnings(intervention, drawn, years),
         *_evidence_warnings(intervention, drawn),
         *_horizon_warnings(intervention, years),
         *_unit_cost_not_used(intervention),
@@ -63,6 +67,28 @@ def _optimism_warnings(intervention: Intervention) -> Iterator[str]:
         )
 
 
+def _capacity_warnings(
+    intervention: Intervention, drawn: ActionDraws, years: tuple[int, ...]
+) -> Iterator[str]:
+    """Say where an action cannot take on all who would take part, and by how much."""
+    if drawn.capacity is None:
+        return
+    wanting = willing(intervention, drawn=drawn, years=years)
+    turned_away = np.maximum(wanting - drawn.capacity[:, np.newaxis], 0.0)
+    often = (turned_away > 0).mean(axis=0)
+    bound = np.flatnonzero(often)
+    if not bound.size:
+        return
+    worst = int(bound[np.argmax(turned_away.mean(axis=0)[bound])])
+    first, last = (year_label(years[int(place)]) for place in (bound[0], bound[-1]))
+    span = f"in {first}" if first == last else f"between {first} and {last}"
+    yield (
+        f"{intervention.name}: its capacity limits who starts {span}. In {year_label(years[worst])}"
+        f" it does so in {often[worst]:.0%} of draws: {wanting.mean(axis=0)[worst]:,.1f} people"
+        f" would take part and it has room for {drawn.capacity.mean():,.1f}."
+    )
+
+
 def _evidence_warnings(intervention: Intervention, drawn: ActionDraws) -> Iterator[str]:
     words = intervention.grade.casefold()
     if "before" in words and "after" in words:
@@ -71,7 +97,17 @@ def _evidence_warnings(intervention: Intervention, drawn: ActionDraws) -> Iterat
             " crisis tend to recover anyway, so the effect is probably smaller."
         )
     for effect, draw in zip(intervention.effects, drawn.effects, strict=True):
-        if effect.kind != "difference" or draw.need is None or effect.acts_on:
+        if draw.need is None or effect.acts_on:
+            continue
+        top = np.inf if effect.kind == "rate ratio" else 1.0
+        outside = float(((draw.need < 0) | (draw.need > top)).mean())
+        if outside:
+            yield (
+                f"{intervention.name}: in {outside:.1%} of draws the need of '{effect.outcome}' is"
+                f" no {'rate' if top > 1 else 'chance'}: state it as a"
+                f" {'cost' if top > 1 else 'share'}. The draws are left as they are."
+            )
+        if effect.kind != "difference":
             continue
         over = float((-draw.size > draw.need).mean())
         if over:

@@ -57,6 +57,11 @@ def rate_of(chance: float, *, years: float) -> float:
     return -log(1 - chance) / years
 
 
+def chance_of(rate: Array) -> Array:
+    """Return the chance of one or more in a year at a steady yearly rate, ``1 - exp(-rate)``."""
+    return np.asarray(-np.expm1(-rate))
+
+
 def additionality(*, deadweight: float, displacement: float, leakage: float) -> float:
     """Return the share of a gross change that is additional to the place.
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from wholeplace.demand.pathway import Move, Pathway, Use
 from wholeplace.draws import Draws
 from wholeplace.errors import MethodError
 from wholeplace.estimate import Estimate
@@ -126,13 +128,41 @@ def named_inputs(intervention: Intervention, drawn: ActionDraws) -> tuple[NamedD
     return tuple(found.items())
 
 
-def named_prices(unit_costs: Iterable[UnitCost], drawn: PriceDraws) -> tuple[NamedDraws, ...]:
+def named_prices(unit_costs: Sequence[UnitCost], drawn: PriceDraws) -> tuple[NamedDraws, ...]:
     """Return every uncertain unit cost with its name in words."""
+    names = price_names(unit_costs)
     return tuple(
-        (f"unit cost, {cost.name}", drawn.amounts[cost.id])
+        (f"unit cost, {names[cost.id]}", drawn.amounts[cost.id])
         for cost in unit_costs
         if cost.amount.family != "known"
     )
+
+
+def price_names(unit_costs: Iterable[UnitCost]) -> dict[str, str]:
+    """Return what each unit cost is called by id; those that share a name have their id behind."""
+    costs = {cost.id: cost.name for cost in unit_costs}
+    often = Counter(costs.values())
+    return {id: f"{name} ({id})" if often[name] > 1 else name for id, name in costs.items()}
+
+
+def rate_name(pathway: Pathway, move: Move) -> str:
+    """Return what the rate of a move is called: where from, where to, of whom and when."""
+    segments = {segment.id: segment.title for segment in pathway.segments}
+    who = f" ({', '.join(segments[id] for id in move.segments)})" if move.segments else ""
+    when = "" if move.band is None else f", band {move.band + 1} of stay"
+    return f"{pathway.title}: rate from {_way(pathway, move.edge)}{who}{when}"
+
+
+def quantity_name(pathway: Pathway, use: Use) -> str:
+    """Return what the quantity of a use is called: of what, and in which state or at which move."""
+    titles = {state.id: state.title for state in pathway.states}
+    place = titles[use.state] if use.state is not None else _way(pathway, str(use.edge))
+    return f"{pathway.title}: quantity of {use.outcome}, {place}"
+
+
+def _way(pathway: Pathway, edge: str) -> str:
+    titles = {state.id: state.title for state in pathway.states}
+    return " to ".join(titles.get(end, end) for end in edge.split(">"))
 
 
 def rank_correlations(

@@ -83,7 +83,17 @@ def evppi(net: Array, inputs: Mapping[str, Array]) -> ValueOfKnowing:
     now = int(net.mean(axis=0).argmax())
     best = mean.argmax(axis=1)
     gain = float((mean.max(axis=1) - mean[:, now]).mean())
-    return ValueOfKnowing(tuple(inputs), max(gain, 0.0), float((best != now).mean()))
+    value = within_bounds(gain, net=net)
+    return ValueOfKnowing(tuple(inputs), value, float((best != now).mean()))
+
+
+def within_bounds(gain: float, *, net: Array) -> float:
+    """Return a gain that a regression found, no less than nothing and no more than the EVPI.
+
+    Knowing something is never worth less than nothing nor more than knowing all; a regression can
+    come out beyond either by its own noise.
+    """
+    return min(max(gain, 0.0), evpi(net))
 
 
 def worth_knowing(net: Array, inputs: Sequence[tuple[str, Array]]) -> tuple[ValueOfKnowing, ...]:

@@ -8,6 +8,7 @@ from typing import Literal
 
 from wholeplace.errors import MethodError, did_you_mean
 from wholeplace.estimate import Estimate
+from wholeplace.prevention.inputs import price_names
 from wholeplace.prevention.intervention import Effect, Intervention, UnitCost
 from wholeplace.prevention.switching import MeanNet
 
@@ -48,9 +49,11 @@ def inputs_of(
         interventions: The actions.
         unit_costs: The unit costs that they save, as ``Valuation.unit_costs`` has them.
     """
+    costs = tuple(unit_costs)
+    names = price_names(costs)
     found = [
         *(each for action in interventions for each in _of_action(action)),
-        *(each for cost in unit_costs for each in _of_price(cost)),
+        *(each for cost in costs for each in _of_price(cost, names[cost.id])),
     ]
     by_name: dict[str, Input] = {}
     for each in found:
@@ -78,11 +81,11 @@ def _of_effect(effect: Effect) -> tuple[tuple[InputKind, Estimate | None], ...]:
     return (("need", effect.need), ("effect", effect.size), ("deadweight", effect.deadweight))
 
 
-def _of_price(cost: UnitCost) -> Iterator[Input]:
-    yield Input(f"unit cost, {cost.name}", "unit cost", cost.amount, within=cost.id)
+def _of_price(cost: UnitCost, name: str) -> Iterator[Input]:
+    yield Input(f"unit cost, {name}", "unit cost", cost.amount, within=cost.id)
     for bearer in cost.bearers:
         yield Input(
-            f"cashable, {cost.name}, {bearer.body}",
+            f"cashable, {name}, {bearer.body}",
             "cashable",
             bearer.cashable,
             within=cost.id,
@@ -185,11 +188,13 @@ def _cost_fixed(action: Intervention, fixed: Input, value: float) -> Interventio
 
 
 def _effect_fixed(effect: Effect, fixed: Input, value: float) -> Effect:
+    """Return an effect with one of its figures fixed; a figure that it never had stays away."""
+    known = _known(fixed.estimate, value)
     match fixed.kind:
         case "need":
-            return replace(effect, need=_known(fixed.estimate, value))
+            return effect if effect.need is None else replace(effect, need=known)
         case "deadweight":
-            return replace(effect, deadweight=_known(fixed.estimate, value))
+            return effect if effect.deadweight is None else replace(effect, deadweight=known)
         case _:
             return replace(effect, size=_known(effect.size, value))
 

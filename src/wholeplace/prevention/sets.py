@@ -19,7 +19,7 @@ from wholeplace.prevention.treasury import (
     fiscal_value,
     public_value,
 )
-from wholeplace.prevention.worth import Frame, benefits_of, costs_of
+from wholeplace.prevention.worth import NOBODY, Frame, benefits_of, costs_of
 from wholeplace.yearly import Array
 
 NOTHING: Actions = frozenset()
@@ -131,7 +131,7 @@ def _nothing(frame: Frame) -> _Part:
 def _frame(given: Prepared, ground: Ground) -> Frame:
     paying = [line.body for action in given.interventions for line in action.costs]
     gaining = [body for _, body in given.prices.cashable]
-    bodies = tuple(dict.fromkeys([*paying, *gaining]))
+    bodies = tuple(dict.fromkeys([*paying, *gaining])) or (NOBODY,)
     return Frame(ground.draws.count, ground.years, bodies, ground.rules.prices)
 
 

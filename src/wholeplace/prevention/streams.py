@@ -20,6 +20,8 @@ from wholeplace.prevention.inputs import (
     draw_prices,
     named_inputs,
     named_prices,
+    quantity_name,
+    rate_name,
 )
 from wholeplace.prevention.intervention import Intervention, UnitCost
 from wholeplace.prevention.lever_refusals import pathways_of
@@ -233,22 +235,19 @@ def _pathway_inputs(given: Prepared, change: Change, ground: Ground) -> tuple[Na
     """Return the uncertain rates and quantities of a pathway, with their names in words."""
     pathway = change.pathway
     rates = draw(pathway, ground.draws).rates
-    titles = {state.id: state.title for state in pathway.states}
-
-    def word(state: str) -> str:
-        return titles.get(state, state)
-
-    found: list[NamedDraws] = []
-    for move, rate in zip(pathway.moves, rates, strict=True):
-        if move.rate.family != "known":
-            who = f" ({', '.join(move.segments)})" if move.segments else ""
-            when = "" if move.band is None else f", band {move.band + 1} of stay"
-            way = f"{word(move.from_state)} to {word(move.to_state)}"
-            found.append((f"{pathway.title}: rate from {way}{who}{when}", rate))
-    for use, quantity in zip(pathway.uses, given.runs[pathway.id].quantities, strict=True):
-        if use.quantity.family != "known":
-            found.append((f"{pathway.title}: quantity of {use.outcome}", quantity))
-    return tuple(found)
+    quantities = given.runs[pathway.id].quantities
+    return (
+        *(
+            (rate_name(pathway, move), rate)
+            for move, rate in zip(pathway.moves, rates, strict=True)
+            if move.rate.family != "known"
+        ),
+        *(
+            (quantity_name(pathway, use), quantity)
+            for use, quantity in zip(pathway.uses, quantities, strict=True)
+            if use.quantity.family != "known"
+        ),
+    )
 
 
 def _warnings(

@@ -9,7 +9,7 @@ import numpy as np
 
 from wholeplace.draws import Draws
 from wholeplace.errors import MethodError
-from wholeplace.prevention.learning import ValueOfKnowing, conditional_mean
+from wholeplace.prevention.learning import ValueOfKnowing, conditional_mean, within_bounds
 from wholeplace.yearly import Array
 
 NOTHING = "do nothing"
@@ -104,7 +104,7 @@ def _learnt(net: Array, mean: Array) -> ValueOfKnowing:
     now = int(net.mean(axis=0).argmax())
     gain = float((mean.max(axis=1) - mean[:, now]).mean())
     changes = float((mean.argmax(axis=1) != now).mean())
-    return ValueOfKnowing(("the study",), max(gain, 0.0), changes)
+    return ValueOfKnowing(("the study",), within_bounds(gain, net=net), changes)
 
 
 def survey_of(truth: Array, *, spread: float, people: int, luck: Array) -> Array:

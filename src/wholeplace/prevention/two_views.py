@@ -74,7 +74,7 @@ def bridge(valuation: Valuation, *, rules: Rules) -> tuple[BridgeLine, ...]:
         if not line.is_cost
     }
     lines = [*_costs(streams, valuation, rules), *_benefits(streams, valuation, rules, own)]
-    titles = {(line.body, line.title) for line in lines if not line.is_cost}
+    titles = {(line.body, line.title) for line in lines if line.kind == FISCAL}
     passed_on = {key: cash for key, cash in own.items() if key not in titles}
     return (*lines, *(_passed_on(*key, cash) for key, cash in passed_on.items()))
 
@@ -84,10 +84,13 @@ def _passed_on(body: str, title: str, cash: float) -> BridgeLine:
 
 
 def _costs(streams: Streams, valuation: Valuation, rules: Rules) -> Iterator[BridgeLine]:
+    totals: dict[tuple[str, str, str], Array] = {}
     for cost in streams.costs:
+        key = (cost.body, cost.line, IN_KIND if cost.in_kind else COST)
         steps = _steps(cost.amounts, "standard", valuation, rules)
-        kind, cash = (IN_KIND, 0.0) if cost.in_kind else (COST, float(steps.sum()))
-        yield _line((cost.body, cost.line, kind), steps, transfer=0.0, cash=cash)
+        totals[key] = totals.get(key, 0.0) + steps
+    for key, steps in totals.items():
+        yield _line(key, steps, transfer=0.0, cash=float(steps.sum()) if key[2] == COST else 0.0)
 
 
 def _benefits(

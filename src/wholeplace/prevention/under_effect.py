@@ -23,10 +23,15 @@ def people_starting(
     Whoever takes part needs a place, whether they stay or not, so the action's own capacity limits
     those who start before attrition is taken off.
     """
-    willing = np.outer(intervention.eligible * drawn.take_up, starting(intervention, years))
+    wanting = willing(intervention, drawn=drawn, years=years)
     if drawn.capacity is not None:
-        willing = np.minimum(willing, drawn.capacity[:, np.newaxis])
-    return np.asarray(willing * (1 - intervention.attrition))
+        wanting = np.minimum(wanting, drawn.capacity[:, np.newaxis])
+    return np.asarray(wanting * (1 - intervention.attrition))
+
+
+def willing(intervention: Intervention, *, drawn: ActionDraws, years: tuple[int, ...]) -> Array:
+    """Return how many people would take part in each year if there were room [draws x years]."""
+    return np.outer(intervention.eligible * drawn.take_up, starting(intervention, years))
 
 
 def persistence(effect: Effect, count: int) -> Array:

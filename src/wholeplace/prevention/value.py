@@ -31,7 +31,7 @@ from wholeplace.prevention.positions import Position, positions_of
 from wholeplace.prevention.rules import Rules
 from wholeplace.prevention.streams import Ground, Streams, prepared, streams_of
 from wholeplace.prevention.treasury import Treasury, treasury_view
-from wholeplace.prevention.worth import Benefit, Frame, select
+from wholeplace.prevention.worth import NOBODY, Benefit, Frame, select
 from wholeplace.yearly import Array, Yearly
 
 __all__ = [
@@ -47,7 +47,6 @@ __all__ = [
     "value_together",
 ]
 
-NOBODY = "nobody"
 PLAN = "plan"
 PLAN_NAME = "All actions together"
 NO_PATHWAYS: Mapping[str, Pathway] = {}

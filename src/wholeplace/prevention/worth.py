@@ -62,6 +62,9 @@ class Cost:
     line: str = ""
 
 
+NOBODY = "nobody"
+
+
 @dataclass(frozen=True, slots=True)
 class Frame:
     """The axes that every amount of one valuation is laid out on."""

@@ -33,7 +33,6 @@ from wholeplace.store.proposal_file import read_proposals
 from wholeplace.store.proposals import counted_lines, proposals_of, table_of
 from wholeplace.store.reference import Reference
 from wholeplace.store.returns import count_place, count_years
-from wholeplace.store.tables import words
 from wholeplace.store.tags import ledger_of_counts, shares_of
 from wholeplace.store.tags import tags as default_tags
 from wholeplace.years import years_from
@@ -229,17 +228,15 @@ def review_bundle(bundle: Bundle, reference: Reference, proposals: Path | None =
         raise MethodError("there is nothing to review: fill the table proposals, or give a file")
     count, _ = counted(bundle, reference)
     lines = counted_lines(count, bundle.bodies)
-    named = {words(record, "action") for record in table.records}
-    acting = tuple(action for action in bundle.interventions if action.id in named)
-    ground = ground_of(changed(bundle, interventions=acting), reference)
     spending = Spending(
         lines=lines.lines,
         tags={**default_tags(reference), **{tag.line: tag for tag in bundle.tags}},
         actions={action.id: action for action in bundle.interventions},
         year=bundle.year,
     )
-    return review(
-        proposals_of(table, faults, counted=lines, spending=spending, years=ground.years),
-        spending=spending,
-        ground=ground,
-    )
+    years = years_from(bundle.settings.first_year, bundle.settings.years)
+    asked = proposals_of(table, faults, counted=lines, spending=spending, years=years)
+    named = {each.action for each in asked}
+    acting = tuple(action for action in bundle.interventions if action.id in named)
+    ground = ground_of(changed(bundle, interventions=acting), reference)
+    return review(asked, spending=spending, ground=ground)

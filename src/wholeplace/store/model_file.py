@@ -39,6 +39,7 @@ from wholeplace.store.model_tables import read_tables
 REST = "rest"
 NEAR_ONE = 1e-9
 MOST_CYCLES = 20_000
+MOST_DRAWS = 1_000_000
 KEYS = (
     "title", "about", "cycles", "cycle_length", "start_age", "rate_method", "counting", "draws",
     "seed", "start", "inflow", "groups", "states", "parameters", "together", "tables", "chances",
@@ -52,12 +53,16 @@ def read_model(path: Path) -> Model:
     Raises:
         InputError: Naming every problem found and where.
     """
+    if path.is_dir():
+        raise InputError(path.name, [Problem(str(path), "is a folder, not a file")])
     if not path.is_file():
         raise InputError(path.name, [Problem(str(path), "there is no such file")])
     try:
-        content = path.read_text(encoding="utf-8")
+        content = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise InputError(path.name, [Problem(str(path), "is not text in UTF-8")]) from error
+    except OSError as error:
+        raise InputError(path.name, [Problem(str(path), "cannot be read")]) from error
     return model_of(content, name=path.name, folder=path.parent)
 
 
@@ -79,7 +84,8 @@ def model_of(content: str, *, name: str = "model", folder: Path | None = None) -
         raise InputError(name, [problem]) from error
     file = Reading("", values)
     model = _model(file, folder)
-    problems = list(dict.fromkeys([*file.problems, *problems_of(model)]))
+    found = problems_of(model, reach=not file.problems)
+    problems = list(dict.fromkeys([*file.problems, *found]))
     if problems:
         raise InputError(name, problems)
     return model
@@ -107,7 +113,7 @@ def _model(file: Reading, folder: Path | None) -> Model:
         cycle_length=file.number("cycle_length", 1.0),
         start_age=file.number("start_age", 0.0) if "start_age" in file.values else None,
         rates=file.word("rate_method", RATE_METHODS, "exact"),
-        draws=file.whole("draws", 0),
+        draws=_draws(file),
         seed=file.whole("seed", 1),
         wanted=_wanted(file.table("results")),
         groups=_groups(file.table("groups")),
@@ -125,6 +131,14 @@ def _cycles(file: Reading) -> int:
     return cycles
 
 
+def _draws(file: Reading) -> int:
+    draws = file.whole("draws", 0)
+    if draws > MOST_DRAWS:
+        file.wrong("draws", f"should be at most {MOST_DRAWS:,}, not {draws:,}")
+        return 0
+    return draws
+
+
 def _states(file: Reading) -> tuple[ModelState, ...]:
     found = file.values.get("states", {})
     if isinstance(found, list):
@@ -133,8 +147,6 @@ def _states(file: Reading) -> tuple[ModelState, ...]:
             file.wrong("states", f"{id!r} is there twice")
         return tuple(ModelState(id) for id in dict.fromkeys(listed))
     table = file.table("states")
-    if not table.values:
-        file.wrong("states", "there should be at least one state")
     return tuple(_state(table, id) for id in table.values)
 
 

@@ -132,7 +132,10 @@ class Reading:
     def parsed(self, key: str, found: Toml) -> Expression | None:
         """Return a value as an expression; None, and a problem, when it is not one."""
         if _is_number(found):
-            return constant(float(str(found)))
+            if isfinite(float(str(found))):
+                return constant(float(str(found)))
+            self.wrong(key, f"should be a finite number, not {found}")
+            return None
         if not isinstance(found, str):
             self.wrong(key, f"should be a number or an expression, not {_shown(found)}")
             return None

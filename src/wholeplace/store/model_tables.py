@@ -47,8 +47,12 @@ def _columns_of(each: Reading, folder: Path | None) -> Mapping[str, tuple[float,
     if folder is None or Path(name).name != name or not (folder / name).is_file():
         each.wrong("file", f"there is no file {name!r} beside the model")
         return {}
-    with (folder / name).open(encoding="utf-8-sig", newline="") as lines:
-        rows = list(csv.DictReader(lines))
+    try:
+        with (folder / name).open(encoding="utf-8-sig", newline="") as lines:
+            rows = list(csv.DictReader(lines))
+    except (OSError, UnicodeDecodeError, csv.Error):
+        each.wrong("file", f"{name!r} cannot be read as CSV in UTF-8")
+        return {}
     columns: dict[str, tuple[float, ...]] = {}
     for column in rows[0] if rows else ():
         try:

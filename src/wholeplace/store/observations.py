@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -22,31 +23,56 @@ NEIGHBOURS = 15
 PEOPLE_TABLE = "population"
 _COUNTY = "E10"
 Held = Mapping[str, Mapping[str, float | None]]  # by period and code
-YearOf = Callable[[int], int]
 
 
-def read_observations(reference: Reference, designs: Iterable[PathwayDesign]) -> Observations:
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What every pathway stands on: places, their people and who is like whom.
+
+    Attributes:
+        places: Every upper-tier place.
+        ages: People by single year of age [places x years x ages].
+        people_source: Who published the people.
+        neighbours: How much each place leans on each other one [places x places].
+    """
+
+    places: tuple[Place, ...]
+    ages: Array
+    people_source: Source
+    neighbours: Array
+
+
+def read_ground(reference: Reference) -> Ground:
+    """Return the upper-tier places with their people and neighbours."""
+    gazetteer = reference.gazetteer()
+    places = tuple(gazetteer.place(area.code) for area in gazetteer.upper_tier())
+    ages, people_source = _ages(reference, places)
+    neighbours = neighbour_weights(gazetteer, [place.code for place in places])
+    return Ground(places, ages, people_source, neighbours)
+
+
+def read_observations(
+    reference: Reference, designs: Iterable[PathwayDesign], *, ground: Ground
+) -> Observations:
     """Return all that designs read, for every upper-tier place.
 
     Raises:
         InputError: When a measure is in no table; the nearest are offered.
     """
-    gazetteer = reference.gazetteer()
-    places = tuple(gazetteer.place(area.code) for area in gazetteer.upper_tier())
+    places = ground.places
     designs = tuple(designs)
     stock = {m for design in designs for m in design.stock_measures}
     flow = {m for design in designs for m in design.flow_measures}
     held, sources = _held(reference, stock | flow)
-    ages, people_source = _ages(reference, places)
     return Observations(
         places=tuple(place.code for place in places),
         years=tuple(range(FIRST_YEAR, LAST_YEAR + 1)),
         stocks={m: _opening(held[m.table, m.name], places) for m in stock},
         flows={m: _within(held[m.table, m.name], places, m.per_year) for m in flow},
-        ages=ages,
-        neighbours=neighbour_weights(gazetteer, [place.code for place in places]),
+        ages=ground.ages,
+        neighbours=ground.neighbours,
         sources={m: reference.source(sources[m.table, m.name]) for m in stock | flow},
-        people_source=people_source,
+        people_source=ground.people_source,
     )
 
 

@@ -12,7 +12,7 @@ from wholeplace.demand.design import PathwayDesign
 from wholeplace.demand.observed import Observations
 from wholeplace.demand.pathway import Pathway
 from wholeplace.errors import InputError, Problem, did_you_mean
-from wholeplace.store.observations import read_observations
+from wholeplace.store.observations import Ground, read_ground, read_observations
 from wholeplace.store.pathway_design import design_of
 from wholeplace.store.reference import Reference
 
@@ -32,6 +32,7 @@ class Pathways:
         self.reference = reference
         self.folder = folder or reference.folder / FOLDER
         self._calibrated: dict[tuple[str, int], Calibration] = {}
+        self._seen: dict[str, Observations] = {}
 
     @cached_property
     def designs(self) -> Mapping[str, PathwayDesign]:
@@ -64,7 +65,23 @@ class Pathways:
     @cached_property
     def observations(self) -> Observations:
         """What was counted in every place of all that the designs read."""
-        return read_observations(self.reference, self.designs.values())
+        return read_observations(self.reference, self.designs.values(), ground=self._ground)
+
+    @cached_property
+    def _ground(self) -> Ground:
+        return read_ground(self.reference)
+
+    def observed(self, id: str) -> Observations:
+        """Return what was counted in every place of what one design reads; read once.
+
+        Raises:
+            InputError: When there is no such pathway, or it reads a measure that is not there.
+        """
+        if id not in self._seen:
+            self._seen[id] = read_observations(
+                self.reference, [self.design(id)], ground=self._ground
+            )
+        return self._seen[id]
 
     def calibration(self, id: str, *, first_year: int) -> Calibration:
         """Return the numbers of a pathway for every place; made once for each first year."""
@@ -73,7 +90,7 @@ class Pathways:
             design = self.design(id)
             self._calibrated[key] = calibrate(
                 design,
-                observations=self.observations,
+                observations=self.observed(id),
                 first_year=first_year,
                 warnings=warnings_of(design, self.backcast(id)),
             )

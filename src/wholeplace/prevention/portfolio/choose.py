@@ -17,7 +17,7 @@ from wholeplace.prevention.portfolio.exact import (
     cash_chance,
     choices_of,
 )
-from wholeplace.prevention.portfolio.matrix import POUNDS, programme
+from wholeplace.prevention.portfolio.matrix import POUNDS, limit_units, programme
 from wholeplace.prevention.portfolio.options import (
     Aim,
     Menu,
@@ -26,7 +26,7 @@ from wholeplace.prevention.portfolio.options import (
     tail_mean,
     value_of,
 )
-from wholeplace.prevention.portfolio.solver import chosen_in, relaxed, solve
+from wholeplace.prevention.portfolio.solver import Solution, chosen_in, relaxed, solve
 from wholeplace.yearly import Array
 
 FIRST_STAGE = 0.4
@@ -54,8 +54,8 @@ class Portfolio:
         cost: Expected cash cost [bodies x years; GBP].
         cash: Net cash [bodies x years x draws; GBP].
         cash_chances: Chance that each cash floor holds, in the order of the limits.
-        duals: What one more pound (or post, or unit) of each limit that binds would add to the
-            aim, of the relaxation [GBP].
+        duals: What one more pound of each budget that binds, or one post more, or one unit less of
+            a floor, would add to the aim, of the relaxation, most first [GBP].
     """
 
     menu: Menu
@@ -104,7 +104,6 @@ def choose(menu: Menu, aim: Aim) -> Portfolio:
     value = value_of(menu, picked[np.newaxis])[0]
     reached = float(aim_of(value, aim))
     ceiling = reached if bound is None else max(bound, reached)
-    duals = sorted(first.duals.items(), key=lambda each: -each[1])
     chosen = tuple(o for o, held in zip(menu.options, picked, strict=True) if held)
     return Portfolio(
         menu=menu,
@@ -125,7 +124,7 @@ def choose(menu: Menu, aim: Aim) -> Portfolio:
             float(cash_chance(menu, picked[np.newaxis], floor)[0])
             for floor in menu.limits.cash_floors
         ),
-        duals=tuple((name, dual) for name, dual in duals if dual > 0 and _is_limit(name)),
+        duals=_duals(first, menu),
     )
 
 
@@ -190,10 +189,11 @@ def _sum(parts: list[Array], menu: Menu, *, draws: bool) -> Array:
     return np.asarray(sum(parts, empty))
 
 
-def _is_limit(name: str) -> bool:
-    """Whether a row is a limit somebody set, and not part of how the aim is written down."""
-    written = name.startswith(("tail of draw", "cash of")) or name.endswith(" once")
-    return not written and " with " not in name
+def _duals(first: Solution, menu: Menu) -> tuple[tuple[str, float], ...]:
+    """Return what one more of each limit that binds would add, the most first [GBP]."""
+    units = limit_units(menu)
+    duals = [(name, first.duals.get(name, 0.0) * unit) for name, unit in units.items()]
+    return tuple(sorted((each for each in duals if each[1] > 0), key=lambda each: -each[1]))
 
 
 def _no_choice(menu: Menu) -> str:

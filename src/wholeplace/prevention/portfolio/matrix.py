@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from wholeplace.prevention.portfolio.options import Aim, CashFloor, Menu
+from wholeplace.prevention.portfolio.options import Aim, CashFloor, Menu, Overlap
 from wholeplace.yearly import Array
 from wholeplace.years import year_label
 
@@ -89,7 +90,7 @@ def programme(menu: Menu, aim: Aim, *, scenarios: bool = True) -> Programme:
     _posts(menu, rows)
     _floors(menu, rows)
     _ties(menu, rows)
-    _together(menu, rows, first=count)
+    _together(menu, rows, first=count, tailed=tailed)
     for index, floor in enumerate(menu.limits.cash_floors):
         _cash_floor(menu, rows, floor, first=first_floor + index * draws)
     gain = np.zeros(total)
@@ -164,6 +165,20 @@ def _budgets(menu: Menu, rows: _Rows) -> None:
                 rows.add(name, terms, -np.inf, limits.budget[b, y] * POUNDS)
 
 
+def limit_units(menu: Menu) -> Mapping[str, float]:
+    """Return what turns the dual of each limit's row into GBP, by name of the row.
+
+    Budgets are in GBP thousand as the aim is; posts, services and people are counted one by one.
+    Rows that are not here write down the aim, or what may be chosen with what.
+    """
+    rows = _Rows()
+    _budgets(menu, rows)
+    budgets = dict.fromkeys(rows.names, 1.0)
+    _posts(menu, rows)
+    _floors(menu, rows)
+    return {name: budgets.get(name, 1 / POUNDS) for name in rows.names}
+
+
 def _posts(menu: Menu, rows: _Rows) -> None:
     limits = menu.limits
     for g, group in enumerate(limits.groups):
@@ -192,26 +207,44 @@ def _ties(menu: Menu, rows: _Rows) -> None:
         rows.add(f"{one} or {other}", both, -np.inf, 1.0)
 
 
-def _together(menu: Menu, rows: _Rows, *, first: int) -> None:
+def _together(menu: Menu, rows: _Rows, *, first: int, tailed: bool) -> None:
     """Tie the column of each overlap to the product of the scales of its two actions.
 
-    Exact for whole choices: where they overlap (value below 0) the column is at least the
-    product of the two scales chosen; where they help each other it is at most that.
+    Exact for whole choices. The column is at least the product of the two scales chosen where it
+    takes value away, and at most that where it adds value; an overlap that does the one in some
+    draws and the other in others is held from both sides once the draws have rows of their own.
     """
     for index, overlap in enumerate(menu.overlaps):
-        column, name = first + index, f"{overlap.one} with {overlap.other}"
-        hurts = overlap.value.mean() < 0
-        for one, own in _by_scale(menu, overlap.one).items():
-            for other, others in _by_scale(menu, overlap.other).items():
-                both, told = one * other, f"{name} at {one:g} and {other:g}"
-                weight = -both if hurts else 1.0
-                terms = [(column, 1.0), *((i, weight) for i in (*own, *others))]
-                low, high = (-both, np.inf) if hurts else (-np.inf, both + 2.0)
-                rows.add(told, terms, low, high)
-        if not hurts:
-            for action in (overlap.one, overlap.other):
-                scaled = [(i, -menu.options[i].scale) for i in _own(menu, action)]
-                rows.add(f"{name}, {action}", [(column, 1.0), *scaled], -np.inf, 0.0)
+        seen = overlap.value if tailed else overlap.value.mean(keepdims=True)
+        if (seen < 0).any():
+            _at_least(menu, rows, overlap, column=first + index)
+        if (seen > 0).any():
+            _at_most(menu, rows, overlap, column=first + index)
+
+
+def _at_least(menu: Menu, rows: _Rows, overlap: Overlap, *, column: int) -> None:
+    """Hold the column of an overlap at the product of the scales chosen or above."""
+    for told, both, own in _scales_together(menu, overlap):
+        terms = [(column, 1.0), *((i, -both) for i in own)]
+        rows.add(f"{told} or more", terms, -both, np.inf)
+
+
+def _at_most(menu: Menu, rows: _Rows, overlap: Overlap, *, column: int) -> None:
+    """Hold the column of an overlap at the product of the scales chosen or below."""
+    for told, both, own in _scales_together(menu, overlap):
+        rows.add(told, [(column, 1.0), *((i, 1.0) for i in own)], -np.inf, both + 2.0)
+    for action in (overlap.one, overlap.other):
+        scaled = [(i, -menu.options[i].scale) for i in _own(menu, action)]
+        told = f"{overlap.one} with {overlap.other}, {action}"
+        rows.add(told, [(column, 1.0), *scaled], -np.inf, 0.0)
+
+
+def _scales_together(menu: Menu, overlap: Overlap) -> Iterator[tuple[str, float, list[int]]]:
+    """Yield each pair of scales of two actions: its name, their product and its options."""
+    for one, own in _by_scale(menu, overlap.one).items():
+        for other, others in _by_scale(menu, overlap.other).items():
+            told = f"{overlap.one} with {overlap.other} at {one:g} and {other:g}"
+            yield told, one * other, [*own, *others]
 
 
 def _by_scale(menu: Menu, action: str) -> dict[float, list[int]]:

@@ -30,7 +30,8 @@ class Solution:
         columns: Value of every column; None without a solution.
         aim: What it comes to, in the programme's unit.
         bound: No solution can come to more than this.
-        duals: What one more unit of each row's limit would add, by row; of relaxations only.
+        duals: What one unit more of room in each row would add, by row, in the programme's unit;
+            of relaxations only.
         seconds: Wall time.
     """
 

@@ -192,6 +192,13 @@ def _rests_on(plan: Plan, card: Card, valuation: Valuation) -> Words:
         f"Rests on: {card.grade or 'no graded evidence'};"
         f" {plural(len(card.sources), 'published source')}; {card.edition},"
         f" {year_label(card.prices)} prices.{pathway}{assumed}{holds}"
-        f" {first_upper(plural(len(card.warnings), 'warning'))} in all, below and under needs.",
+        f"{_warned(card)}",
         cite(plan, action_sources(valuation.intervention)),
     )
+
+
+def _warned(card: Card) -> str:
+    if not card.warnings:
+        return ""
+    many = first_upper(plural(len(card.warnings), "warning"))
+    return f" {many} in all: what to beware of, and the pathway's own under needs."

@@ -23,6 +23,12 @@ _TITLES = {
     "cashable": "share that becomes cash",
 }
 _ROUGHLY = 0.02
+_DOUBTS = {
+    (True, True): "Worse than that is possible.",
+    (True, False): "We do not think it can be worse than that.",
+    (False, True): "That is possible.",
+    (False, False): "We do not think that is possible.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +72,14 @@ def amount(value: float, what: Named) -> str:
         return share(value)
     if what.kind in MONEY:
         return pounds(value)
-    if what.finding is not None and what.finding.kind == "difference":
+    if _is_difference(what):
         way = "fewer" if value < 0 else "more"
         return f"{number(abs(100 * value))} in 100 {way}"
     return number(value, decimals=2)
+
+
+def _is_difference(what: Named) -> bool:
+    return what.finding is not None and what.finding.kind == "difference"
 
 
 def true_if(switches: Sequence[Switch], card: Card, *, net: float) -> tuple[str, ...]:
@@ -92,17 +102,19 @@ def switching_cell(switch: Switch | None, card: Card, *, net: float) -> str:
     """Return from which value on the answer turns, for a table."""
     if switch is None or switch.at is None:
         return "no value turns it"
+    what = named(switch.name, card)
+    if _is_difference(what):
+        return f"worth it from {amount(switch.at, what)} on"
     side = "above" if (switch.at < switch.stated.value) == (net >= 0) else "below"
-    return f"worth it {side} {amount(switch.at, named(switch.name, card))}"
+    return f"worth it {side} {amount(switch.at, what)}"
 
 
 def _sentence(switch: Switch, what: Named, net: float) -> str:
     """Return one input's switching value as a sentence."""
     at, stated = float(switch.at or 0.0), switch.stated
     start = "Still worth it" if net >= 0 else "Worth it only"
-    inside = switch.verdict == "within its range"
-    doubt = f" That is {'within' if inside else 'beyond'} what we think possible."
-    return f"{start} {_condition(at, what, stated, worth=net >= 0)}.{doubt}"
+    inside, worth = switch.verdict == "within its range", net >= 0
+    return f"{start} {_condition(at, what, stated, worth=worth)}. {_DOUBTS[worth, inside]}"
 
 
 def _condition(at: float, what: Named, stated: Estimate, *, worth: bool) -> str:
@@ -134,8 +146,7 @@ def _of_it(ratio: float) -> str:
 
 def _effect_condition(at: float, what: Named, stated: Estimate, *, worth: bool) -> str:
     """Return how well it must work, set against what the study found."""
-    difference = what.finding is not None and what.finding.kind == "difference"
-    ratio = at / stated.value if difference else (1 - at) / (1 - stated.value)
+    ratio = at / stated.value if _is_difference(what) else (1 - at) / (1 - stated.value)
     shown = f"{amount(at, what)}, against {amount(stated.value, what)}: {small_first(what.of)}"
     if ratio <= _ROUGHLY:
         return f"{'even if' if worth else 'if'} it works hardly at all ({shown})"

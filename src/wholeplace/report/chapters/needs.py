@@ -89,7 +89,7 @@ def _what_it_is(plan: Plan, change: Change) -> Words:
     starts = dict.fromkeys(edge.partition(">")[0] for edge in change.moves)
     out_of = listed([f"“{titles.get(start, start)}”" for start in starts])
     moves = plural(len(change.moves), "move")
-    on = f" {acting} slow {moves} out of {out_of}." if change.moves else ""
+    on = f" Actions on it: {acting}. They act on {moves} out of {out_of}." if change.moves else ""
     return words(
         f"{first_upper(plural(len(pathway.states), 'state'))} of need; {people}.{on} ",
         _rests_on(pathway),

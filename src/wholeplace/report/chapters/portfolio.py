@@ -36,7 +36,6 @@ from wholeplace.years import year_label
 
 _ENOUGH = 2
 _PENNIES = 0.5
-_ONCE = " once"
 
 
 def portfolio_chapter(plan: Plan) -> Chapter | None:
@@ -196,7 +195,7 @@ def _points(
         )
         for point in points
     )
-    return Table(f"The best choice by {title[:1].lower()}{title[1:]}", columns, rows,
+    return Table(f"The best choice at each point: {title}", columns, rows,
                  folded="Figures of this picture")  # fmt: skip
 
 
@@ -233,27 +232,21 @@ def _now(each: GivenUp) -> str:
 
 def _others(plan: Plan, each: GivenUp) -> str:
     """Return which other actions go and come with the change."""
-    goes = [action_name(plan, id) for id in each.out if id != each.action]
-    comes = [action_name(plan, id) for id in each.into if id != each.action]
+    goes = [action_name(plan, id) for id in each.out]
+    comes = [action_name(plan, id) for id in each.into]
     said = [f"out: {listed(goes)}"] if goes else []
     said += [f"in: {listed(comes)}"] if comes else []
     return "; ".join(said) or "nothing"
 
 
-def binding(portfolio: Portfolio) -> tuple[tuple[str, float], ...]:
-    """Return what one more unit of each limit would add; that an action comes once is no limit."""
-    return tuple((name, dual) for name, dual in portfolio.duals if not name.endswith(_ONCE))
-
-
 def _duals(plan: Plan, portfolio: Portfolio) -> list[Block]:
     """Return what one more pound of each limit that binds would add."""
-    bind = binding(portfolio)
-    if not bind:
+    if not portfolio.duals:
         said = "No budget binds: one more pound of any of them would add nothing."
         return [Paragraph(words(said))]
     items = tuple(
         words(f"{with_names(plan, name)}: one more pound adds {_pence(dual)}.")
-        for name, dual in bind
+        for name, dual in portfolio.duals
     )
     said = "What one more pound of a budget would add, if parts of actions could be bought:"
     return [Paragraph(words(said)), Bullets(items)]
