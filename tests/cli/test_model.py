@@ -21,7 +21,7 @@ def ran(*arguments):
 
 def test_it_prints_costs_effects_and_what_is_worth_its_cost():
     said = ran(GOLDEN / "t2_sick_sicker.toml")
-    assert "Standard of care   151,580   20.711" in said
+    assert "SoC       Standard of care  151,580  20.711" in said
     assert "72,988" in said
     assert "dominated" in said
     assert "Central values only" in said

@@ -109,7 +109,7 @@ def test_rounding_above_one_is_counted_and_not_hidden(halving, engine):
 
 
 def test_where_no_folder_takes_a_cache_the_engine_compiles_without_one():
-    cohort_fast = pytest.importorskip("wholeplace.demand.cohort_fast")
+    compiling = pytest.importorskip("wholeplace.demand.compiling")
     made = {}
     exec("def double(number):\n    return 2 * number", made)  # numba has no file to keep it beside
-    assert cohort_fast._compiled(made["double"])(21) == 42
+    assert compiling.compiled(made["double"])(21) == 42

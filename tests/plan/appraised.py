@@ -161,7 +161,7 @@ def options(valuations) -> tuple[Option, ...]:
                     scale * cash,
                     np.zeros((0, 5)),
                     np.zeros(0),
-                )  # fmt: skip
+                )
             )
     return tuple(found)
 

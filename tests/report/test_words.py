@@ -223,3 +223,44 @@ def test_a_chance_is_never_overstated_by_more_than_five_in_a_hundred(probability
     said = w.chance(probability)
     if said.startswith("about"):
         assert abs(int(said.split()[1]) / 10 - probability) <= 0.0500001
+
+
+@given(st.floats(-1e7, 1e7, allow_nan=False))
+def test_counts_of_people_keep_their_sign_and_three_figures(value):
+    low, high = value - 1.0, value + 1.0
+    said = w.counted(Estimate.normal(value, low=low, high=high, level=0.8))
+    assert " to " in said or abs(value) >= 100
+    assert said.startswith("−") == (round(value, 1) < 0 and said.split(" ")[0].strip("−0.,") != "")
+
+
+def test_counts_are_alike_in_all_three_figures():
+    assert w.counted(Estimate.cost(11.4, low=6.6, high=17.1, level=0.8)) == "11.4 (6.6 to 17.1)"
+    assert w.counted(Estimate.cost(19.0, low=16.0, high=25.0, level=0.8)) == "19 (16 to 25)"
+    assert w.counted(Estimate.cost(1_652.0, low=1_392.0, high=1_938.0, level=0.8)) == (
+        "1,650 (1,390 to 1,940)"
+    )
+    assert w.counted(Estimate.known(0.0)) == "0"
+
+
+@pytest.mark.parametrize(
+    ("ratio", "said"),
+    [(0.0, "0%"), (0.05, "5.0%"), (0.1, "a tenth"), (0.26, "a quarter"), (0.65, "two thirds"),
+     (0.9, "nine tenths"), (0.98, "as much"), (1.02, "as much"), (1.5, "1.5 times"),
+     (84.0, "84 times")],
+)  # fmt: skip
+def test_ratios_are_told_as_people_tell_them(ratio, said):
+    assert w.fraction(ratio) == said
+
+
+@given(st.floats(0, 1))
+def test_a_chance_in_a_table_is_never_nought_or_certain(probability):
+    assert w.odds(probability) not in ("0%", "100%")
+
+
+def test_whole_numbers_of_people():
+    assert w.whole(Estimate.cost(2.5, low=0.7, high=4.3, level=0.8)) == "2 (1 to 4)"
+    assert w.whole(Estimate.known(15.0)) == "15"
+
+
+def test_a_figure_and_its_interval_share_their_unit():
+    assert w.value_and_span(Estimate.known(3e6)) == ("£3.0m", "")

@@ -161,3 +161,74 @@ def test_a_bare_plan_has_every_sheet_too(town):
     book = load_workbook(BytesIO(workbook(bare)))
     assert len(book.sheetnames) == 22
     assert rows(book, "actions") == []
+
+
+def test_demand_has_a_row_for_each_state_and_year_and_one_of_all_years(book):
+    found = rows(book, "demand")
+    # 3 states, 5 years and all of them together
+    assert len(found) == 18
+    (care,) = [r for r in found if r["state"] == "Children in care" and r["year"] == "2029/30"]
+    assert care["people without action, low"] < 120 < care["people without action, high"]
+    (spared,) = [r for r in found if r["state"] == "Children in care" and r["year"] == "all years"]
+    assert spared["person-years avoided"] == pytest.approx(20, abs=1)
+    assert spared["people without action"] is None
+
+
+def test_cards_end_with_all_actions_together(book, plan):
+    found = rows(book, "cards")
+    assert [row["action"] for row in found][-1] == "All actions together"
+    assert found[0]["chance of being worth it"] == plan.appraisal.cards[0].chance
+    assert found[0]["edition"] == "2026"
+
+
+def test_what_matters_keeps_what_the_model_refused_as_empty(book):
+    price = rows(book, "what matters")[-1]
+    assert price["net at low"] is None
+    assert price["which is"] == "none"
+
+
+def test_the_five_shares_of_a_saving_sum_to_one(book):
+    titles = ("Becomes cash", "Cost that never comes", "Capacity used for others", "Income",
+              "Stays, or not known")  # fmt: skip
+    whole = [row for row in rows(book, "what savings become") if row["saving on"] == "all savings"]
+    assert whole
+    assert all(sum(row[title] for title in titles) == pytest.approx(1) for row in whole)
+
+
+def test_a_share_that_nobody_published_is_empty_and_not_nought(book):
+    (health, *_) = [
+        row
+        for row in rows(book, "what savings become")
+        if row["body"] == "NHS Anyshire" and row["contract"] == "none known"
+    ]
+    assert health["analyst's own share"] is None
+    assert health["implied cashable share"] is None
+
+
+def test_overlap_says_the_haircut_above_its_rows(book):
+    assert "9.09% of what each saves alone" in book["overlap"]["A1"].value
+    assert [row["of"] for row in rows(book, "overlap")] == ["action", "action", "body that pays"]
+
+
+def test_the_portfolio_says_how_sure_it_is(book):
+    assert "Nothing better can be chosen" in book["portfolio"]["A1"].value
+    assert {row["chosen"] for row in rows(book, "portfolio")} == {"yes"}
+    assert len(rows(book, "frontier")) == 8
+
+
+def test_what_to_learn_has_everything_each_input_and_the_pilot(book):
+    found = rows(book, "what to learn")
+    assert [row["what"] for row in found[:1]] == ["everything"]
+    (pilot,) = [row for row in found if row["what"] == "Pilot of Family group conferences"]
+    assert (pilot["worth"], pilot["cost"], pilot["people in each arm"]) == (150_000, 110_000, 100)
+
+
+def test_warnings_of_pathways_are_all_in_the_workbook(book, plan):
+    said = {row["warning"] for row in rows(book, "warnings")}
+    assert set(plan.valuations[0].changes[0].pathway.warnings) <= said
+
+
+def test_nothing_that_was_not_appraised_has_rows(town):
+    book = load_workbook(BytesIO(workbook(town.anytown(worth=town.PLAIN_WORTH))))
+    for name in ("cards", "overlap", "portfolio", "frontier", "what to learn", "cash back"):
+        assert rows(book, name) == [], name

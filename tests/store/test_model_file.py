@@ -223,7 +223,7 @@ def test_each_mistake_in_a_joint_distribution_is_named(together, expected):
         ("p = 0.2", "p = 0.97", "state well: its chances sum to 1.07; they may reach 1"),
         ("p = 0.2", "p = -0.2", "state well: the chance of ill is -0.2"),
         ("p = 0.2", 'p = "0.5 * cycle"', "sum to 1.1 in cycle 2; they may reach 1"),
-        ("p = 0.2", 'p = "log(0 - cycle)"', "the chance is not a number in cycle 1"),
+        ("p = 0.2", 'p = "log(0 - cycle)"', "the chance 'p' is not a number in cycle 1"),
         ("dead = 0.1 }", "dead = 0.1, well = 0.6 }", "staying included, sum to 0.9"),
         ("amount = 100", 'amount = "1 / (cycle - cycle)"', "is not a number in cycle 1"),
         ("cycles = 3", "cycles = 3\nstart = { well = -1 }", "start.well: should be 0 people or"),

@@ -11,7 +11,9 @@ import click
 from wholeplace.cli.terminal import as_json, print_json, print_table
 
 if TYPE_CHECKING:
+    from wholeplace.demand.design import PathwayDesign
     from wholeplace.demand.episodes import Care, YearOfCare
+    from wholeplace.demand.own_care import OwnCare
     from wholeplace.demand.pathway import Pathway
     from wholeplace.estimate import Estimate
     from wholeplace.store.ssda903 import Returns
@@ -26,8 +28,13 @@ NUMBERS = ("value ", "low ", "high ", "from")
 @click.argument("id", metavar="PATHWAY", default="")
 @click.argument("place", default="")
 @click.option("--first-year", default=FIRST_YEAR, show_default=True, help="Year it begins in.")
+@click.option(
+    "--returns",
+    type=click.Path(exists=True, path_type=Path),
+    help="SSDA903 returns (ZIP, folder or workbook) whose figures are used for the children.",
+)
 @as_json
-def pathway(id: str, place: str, first_year: int, json_out: bool) -> None:
+def pathway(id: str, place: str, *, first_year: int, returns: Path | None, json_out: bool) -> None:
     """Show how many people of a PLACE are in each state of a PATHWAY, and how fast they move.
 
     Without arguments: list the pathways.
@@ -41,7 +48,10 @@ def pathway(id: str, place: str, first_year: int, json_out: bool) -> None:
         _list({id: pathways.design(id).title for id in pathways.ids}, json_out)
         return
     area = reference.gazetteer().place(place)
-    found = pathways.of(area.code, first_year=first_year, ids=(id,))[id]
+    own = _own(returns, pathways.design("children")).figures if returns else ()
+    if returns and id != "children":
+        raise click.BadParameter(f"SSDA903 returns say nothing of {id}", param_hint="--returns")
+    found = pathways.of(area.code, first_year=first_year, ids=(id,), own=own)[id]
     if json_out:
         print_json({"pathway": found, "backcast": pathways.backcast(id)})
         return
@@ -50,8 +60,9 @@ def pathway(id: str, place: str, first_year: int, json_out: bool) -> None:
 
 @click.command()
 @click.argument("path", type=click.Path(exists=True, path_type=Path))
+@click.option("--rates", is_flag=True, help="Write rows for a bundle's table own_figures (CSV).")
 @as_json
-def episodes(path: Path, json_out: bool) -> None:
+def episodes(path: Path, rates: bool, json_out: bool) -> None:
     """Show what an SSDA903 return (ZIP, folder or workbook) says: stocks, moves, lengths of stay.
 
     Counts of one to four are shown as ``fewer than 5``; nothing about a single child is shown.
@@ -59,6 +70,9 @@ def episodes(path: Path, json_out: bool) -> None:
     from wholeplace.demand.episodes import years_of_care
     from wholeplace.store.ssda903 import read_ssda903
 
+    if rates:
+        _write_rates(path)
+        return
     returns = read_ssda903(path)
     years = years_of_care(returns.care)
     if json_out:
@@ -67,6 +81,25 @@ def episodes(path: Path, json_out: bool) -> None:
     _show_years(years)
     _show_stays(returns.care)
     _show_notes(returns)
+
+
+def _own(path: Path, design: PathwayDesign) -> OwnCare:
+    """Return the own figures that returns hold."""
+    from wholeplace.demand.own_care import own_care
+    from wholeplace.store.ssda903 import read_ssda903
+
+    return own_care(read_ssda903(path).care, edges=[move.edge for move in design.moves])
+
+
+def _write_rates(path: Path) -> None:
+    from wholeplace.store.own_rows import own_csv
+    from wholeplace.store.pathways import Pathways
+    from wholeplace.store.reference import Reference
+
+    found = _own(path, Pathways(Reference()).design("children"))
+    click.echo(own_csv(found.figures), nl=False)
+    for name in found.left_out:
+        click.echo(f"left out, as it rests on fewer than 5 children: {name}", err=True)
 
 
 def _list(titles: Mapping[str, str], json_out: bool) -> None:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from wholeplace.demand.capacity import Limits
+from wholeplace.demand.compiling import compiled
 from wholeplace.demand.flow_fast import (
     WIDTH,
     Given,
@@ -18,7 +19,6 @@ from wholeplace.demand.flow_fast import (
     add_rows,
     advance,
     arranged,
-    compiled,
     load,
     make_lanes,
     put,

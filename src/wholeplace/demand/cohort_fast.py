@@ -10,12 +10,12 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from os import cpu_count
-from typing import NamedTuple, TypeVar, cast
+from typing import NamedTuple, TypeVar
 
 import numpy as np
-from numba import njit
 
 from wholeplace.demand.cohort_arrays import Arrays, Filled, Whole
+from wholeplace.demand.compiling import compiled, part_of_one
 from wholeplace.yearly import Array
 
 LANES = 128
@@ -113,33 +113,14 @@ def _order_of(arrays: Arrays) -> _Order:
     )
 
 
-def _compiled(function: Function) -> Function:
-    """Return ``function`` compiled when first called, kept on disk where a folder allows it."""
-    try:
-        compiled = njit(nogil=True, error_model="numpy", cache=True)(function)
-    except RuntimeError:
-        compiled = njit(nogil=True, error_model="numpy")(function)
-    return cast(Function, compiled)
-
-
-def _part(function: Function) -> Function:
-    """Return a part of a compiled function: put in its place, and counting no references.
-
-    Parts make no arrays. Counting references to the arrays that threads share would have the
-    cores wait for each other.
-    """
-    part = njit(error_model="numpy", forceinline=True, _nrt=False)  # type: ignore[call-overload]
-    return cast(Function, part(function))
-
-
-@_part
+@part_of_one
 def _is_next(values: Array, strategy: int, point: int) -> bool:
     """Whether a strategy has numbers of its own at a point: what lies in the lanes is another's."""
     several = values.shape[0] > 1 or values.shape[1] > 1
     return (strategy == 0 or several) and (point == 0 or values.shape[1] > 1)
 
 
-@_part
+@part_of_one
 def _load(values: Array, begin: int, lanes: Array) -> None:
     """Put the draws of each row of ``values`` from ``begin`` on into the lanes."""
     width = min(LANES, values.shape[1] - begin)
@@ -153,7 +134,7 @@ def _load(values: Array, begin: int, lanes: Array) -> None:
                 lanes[row, lane] = drawn[lane]
 
 
-@_part
+@part_of_one
 def _store(lanes: Array, values: Array, begin: int) -> None:
     """Put the lanes of each row where their draws are in ``values``."""
     width = min(LANES, values.shape[1] - begin)
@@ -163,7 +144,7 @@ def _store(lanes: Array, values: Array, begin: int) -> None:
             drawn[lane] = lanes[row, lane]
 
 
-@_part
+@part_of_one
 def _begin(arrays: Arrays, lanes: _Lanes) -> None:
     """Take over the chances just loaded that no effect acts on, and what they leave."""
     base, moving, staying = lanes.base, lanes.moving, lanes.staying
@@ -183,7 +164,7 @@ def _begin(arrays: Arrays, lanes: _Lanes) -> None:
         _mend(staying, state, lanes.least)
 
 
-@_part
+@part_of_one
 def _mend(staying: Array, state: int, least: Array) -> None:
     """Note the lowest chance of staying, and take what is below 0 as 0."""
     for lane in range(LANES):
@@ -192,7 +173,7 @@ def _mend(staying: Array, state: int, least: Array) -> None:
         staying[state, lane] = max(chance, 0.0)
 
 
-@_part
+@part_of_one
 def _renew(arrays: Arrays, order: _Order, lanes: _Lanes, cycle: int) -> None:
     """Make the chances of a cycle that effects act on, and what they leave."""
     base, moving, staying, excess = lanes.base, lanes.moving, lanes.staying, lanes.excess
@@ -208,7 +189,7 @@ def _renew(arrays: Arrays, order: _Order, lanes: _Lanes, cycle: int) -> None:
         _mend(staying, state, lanes.least)
 
 
-@_part
+@part_of_one
 def _step(order: _Order, lanes: _Lanes, people: Array, at_end: Array) -> None:
     """Put the people of the end of the cycle in ``at_end``, four ways in at a time."""
     moving, staying = lanes.moving, lanes.staying
@@ -246,7 +227,7 @@ def _step(order: _Order, lanes: _Lanes, people: Array, at_end: Array) -> None:
                     )
 
 
-@_part
+@part_of_one
 def _count(people: Array, lanes: _Lanes, factor: Array, point: int) -> None:
     """Count the people in each state, four at a time; add the moves before, and to the total."""
     counted, reward, moved, total = lanes.counted, lanes.reward, lanes.moved, lanes.total
@@ -282,7 +263,7 @@ def _count(people: Array, lanes: _Lanes, factor: Array, point: int) -> None:
                 total[measure, lane] += counted[measure, lane]
 
 
-@_part
+@part_of_one
 def _count_moves(arrays: Arrays, lanes: _Lanes, people: Array, cycle: int) -> None:
     """Count the moves of a cycle, to be added at its end."""
     moving, reward, moved = lanes.moving, lanes.move_reward, lanes.moved
@@ -300,7 +281,7 @@ def _count_moves(arrays: Arrays, lanes: _Lanes, people: Array, cycle: int) -> No
             moved[measure, lane] *= arrays.move_factor[measure, cycle]
 
 
-@_part
+@part_of_one
 def _come_in(arriving: Array, begin: int, at_end: Array) -> None:
     """Add those who come in during a cycle."""
     width = min(LANES, arriving.shape[1] - begin)
@@ -314,7 +295,7 @@ def _come_in(arriving: Array, begin: int, at_end: Array) -> None:
                 at_end[state, lane] += drawn[lane]
 
 
-@_part
+@part_of_one
 def _make_chances(
     arrays: Arrays, order: _Order, lanes: _Lanes, at: tuple[int, int], cycle: int
 ) -> None:
@@ -330,7 +311,7 @@ def _make_chances(
         _load(reward[min(strategy, reward.shape[0] - 1), cycle], begin, lanes.move_reward)
 
 
-@_part
+@part_of_one
 def _one_strategy(
     arrays: Arrays, filled: Filled, order: _Order, lanes: _Lanes, at: tuple[int, int]
 ) -> None:
@@ -363,7 +344,7 @@ def _one_strategy(
     _store(lanes.total, filled.total[strategy], begin)
 
 
-@_compiled
+@compiled
 def _rows(count: int) -> Array:
     """Return rows of zeros for lanes, each beginning at the beginning of a cache line."""
     buffer = np.zeros(count * LANES + LINE)
@@ -371,7 +352,7 @@ def _rows(count: int) -> Array:
     return buffer[skip : skip + count * LANES].reshape(count, LANES)
 
 
-@_compiled
+@compiled
 def _blocks(arrays: Arrays, filled: Filled, order: _Order, first: int, last: int) -> None:
     """Run the blocks of draws from ``first`` up to ``last``."""
     strategies, measures, draws = filled.total.shape

@@ -8,21 +8,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby, pairwise
-from typing import TypeVar
 
 import numpy as np
 
-from wholeplace.demand.pathway import OUTSIDE, Pathway
-from wholeplace.demand.pooling import gamma_rate
-from wholeplace.demand.survival import Stays, band_hazards
-from wholeplace.errors import InputError, Problem, did_you_mean
-from wholeplace.estimate import Estimate
-from wholeplace.source import Source
-
-Key = TypeVar("Key")
+from wholeplace.demand.survival import Stays
 
 KINDS = ("fostering", "residential", "supported", "parents", "adoption", "other")
 DAYS = 365.25
@@ -126,21 +118,6 @@ class YearOfCare:
     person_years: Mapping[str, float]
 
 
-@dataclass(frozen=True, slots=True)
-class OwnRate:
-    """A rate from a council's own returns, to be put in place of the reference's.
-
-    Attributes:
-        edge: Name of the move.
-        rate: Moves [per person-year; per year for those who come from outside].
-        band: Duration band of the state they leave; None for all.
-    """
-
-    edge: str
-    rate: Estimate
-    band: int | None = None
-
-
 def financial_year(day: date) -> int:
     """Return the financial year of a day.
 
@@ -183,79 +160,6 @@ def stays_in_care(care: Care) -> Stays:
     lasted = np.maximum(seen - start, into_view)
     ended = np.array([period.end is not None for period in whole], dtype=float)
     return Stays(lasted / DAYS, ended, into_view / DAYS)
-
-
-def own_rates(
-    care: Care, *, states: Mapping[str, str], bands: Sequence[float] = (), level: float = 0.8
-) -> tuple[OwnRate, ...]:
-    """Return the rates of coming in, changing placement and leaving, from a council's returns.
-
-    Args:
-        care: The episodes.
-        states: State of the pathway that each kind of placement stands for; kinds that are not
-            named are left out.
-        bands: Upper limits of the duration bands of leaving but the last [years]. With bands,
-            leaving is by time in care, the same for each kind of placement.
-        level: Level of the intervals.
-    """
-    years = years_of_care(care)
-    time = _summed(year.person_years for year in years)
-    told = [kind for kind in KINDS if kind in states and time.get(kind, 0.0) > 0]
-    came = _summed(year.started for year in years)
-    left = _summed(year.ceased for year in years)
-    moved = _summed(year.moved for year in years)
-    rates = [
-        OwnRate(f"{OUTSIDE}>{states[k]}", gamma_rate(came.get(k, 0), len(years), level=level))
-        for k in told
-    ]
-    for one in told:
-        for other in told:
-            if states[one] != states[other]:
-                rate = gamma_rate(moved.get((one, other), 0), time[one], level=level)
-                rates.append(OwnRate(f"{states[one]}>{states[other]}", rate))
-    if not bands:
-        rates += [
-            OwnRate(f"{states[k]}>{OUTSIDE}", gamma_rate(left.get(k, 0), time[k], level=level))
-            for k in told
-        ]
-        return tuple(rates)
-    hazards = band_hazards(stays_in_care(care), bands=bands, level=level)
-    rates += [
-        OwnRate(f"{states[k]}>{OUTSIDE}", hazard.rate, band)
-        for k in told
-        for band, hazard in enumerate(hazards)
-        if hazard.rate is not None
-    ]
-    return tuple(rates)
-
-
-def with_own_rates(pathway: Pathway, rates: Iterable[OwnRate], *, source: Source) -> Pathway:
-    """Return a pathway with a council's own rates in place of the reference's.
-
-    Rates of coming in are per year in ``rates`` and become rates per person of the population.
-
-    Raises:
-        InputError: When a rate is of a move that the pathway does not have; all are named.
-    """
-    people = sum(segment.population.value for segment in pathway.segments)
-    given = {(rate.edge, rate.band): rate.rate for rate in rates}
-    held = {(move.edge, move.band) for move in pathway.moves}
-    problems = [
-        Problem(edge, f"is not a move of {pathway.id}{did_you_mean(edge, pathway.edges)}")
-        for edge, band in given
-        if (edge, band) not in held
-    ]
-    if problems:
-        raise InputError("own rates", problems)
-    moves = []
-    for move in pathway.moves:
-        own = given.get((move.edge, move.band))
-        if own is not None:
-            per = people if move.from_state == OUTSIDE else 1.0
-            scaled = replace(own, value=own.value / per, low=own.low / per, high=own.high / per)
-            move = replace(move, rate=scaled.said_by(source))
-        moves.append(move)
-    return replace(pathway, moves=tuple(moves), sources=(*pathway.sources, source))
 
 
 def shown(count: int) -> str:
@@ -312,11 +216,3 @@ def _year(year: int, found: Sequence[Period]) -> YearOfCare:
             there = episode.start <= last and (episode.end is None or episode.end > last)
             at_end[episode.kind] += there and episode.seen_to >= last
     return YearOfCare(year, at_end, started, ceased, moved, time)
-
-
-def _summed(parts: Iterable[Mapping[Key, float]]) -> dict[Key, float]:
-    total: dict[Key, float] = {}
-    for part in parts:
-        for key, count in part.items():
-            total[key] = total.get(key, 0) + count
-    return total

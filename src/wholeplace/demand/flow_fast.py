@@ -11,11 +11,11 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from os import cpu_count
-from typing import NamedTuple, TypeVar, cast
+from typing import NamedTuple, TypeVar
 
 import numpy as np
-from numba import njit
 
+from wholeplace.demand.compiling import compiled
 from wholeplace.demand.flow_plain import LEAST_RATE, LONGEST, SMALLEST, System, Tables, Whole
 from wholeplace.yearly import Array
 
@@ -26,11 +26,6 @@ TASKS_WORTH_A_THREAD = 16
 """Fewer than these are done sooner than a thread is started."""
 
 Function = TypeVar("Function", bound=Callable[..., object])
-
-
-def compiled(function: Function) -> Function:
-    """Return ``function`` compiled when first called, and kept on disk from then on."""
-    return cast(Function, njit(cache=True, nogil=True, error_model="numpy")(function))
 
 
 class Net(NamedTuple):

@@ -7,14 +7,13 @@ this module only where its absence is dealt with.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple, TypeVar, cast
+from typing import NamedTuple, TypeVar
 
 import numpy as np
-from numba import njit
 
 from wholeplace.demand import luck
 from wholeplace.demand import philox as by_address
-from wholeplace.demand.flow_fast import compiled
+from wholeplace.demand.compiling import borrowing, compiled
 from wholeplace.demand.individuals_arrays import (
     AGEING_ON,
     EDGE,
@@ -33,16 +32,6 @@ from wholeplace.yearly import Array
 Address = tuple[np.uint64, np.uint64]
 Drawn = tuple[np.uint64, np.uint64, np.uint64, np.uint64]
 Function = TypeVar("Function", bound=Callable[..., object])
-
-
-def borrowing(function: Function) -> Function:
-    """Return ``function`` compiled for arrays that its caller holds on to.
-
-    It counts no references to them, which would take nine tenths of the time, and so can neither
-    make an array nor keep one: numba refuses to compile it if it does.
-    """
-    compile_with = cast(Callable[..., Callable[[Function], Function]], njit)
-    return compile_with(cache=True, nogil=True, error_model="numpy", _nrt=False)(function)
 
 
 philox = borrowing(by_address.philox)

@@ -162,9 +162,9 @@ def first_at(wrong: NDArray[np.bool_]) -> str:
 def _not_numbers(amount: Array, move: Transition) -> str:
     """Return what is wrong with a chance or rate in itself; nothing when it is a number."""
     if not np.isfinite(amount).all():
-        said = "" if move.amount is None else f"'{move.amount.text}' "
+        said = "" if move.amount is None else f" '{move.amount.text}'"
         what = "rate" if move.is_rate else "chance"
-        return f"{said}is not a number, so no {what},{first_at(~np.isfinite(amount))}".rstrip(",")
+        return f"the {what}{said} is not a number{first_at(~np.isfinite(amount))}"
     if move.is_rate and (amount < 0).any():
         return f"the rate is {_worst(amount < 0, amount)}; rates are not negative"
     return ""

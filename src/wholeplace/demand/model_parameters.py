@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +23,8 @@ class Family:
     """A distribution: the spellings it takes, its centre and its quantiles.
 
     ``shape`` brings any spelling to the canonical two or three numbers that ``centre`` and
-    ``quantile`` read; ``positive`` names those that must be above 0.
+    ``quantile`` read; ``positive`` names those that must be above 0, ``rising`` those that must
+    not fall from one to the next.
     """
 
     spellings: tuple[str, ...]
@@ -30,6 +32,7 @@ class Family:
     centre: Callable[[Stated], Array]
     quantile: Callable[[Stated, Array], Array]
     positive: tuple[str, ...] = ()
+    rising: tuple[str, ...] = ()
 
 
 def spelling(family: str, names: frozenset[str]) -> str | None:
@@ -63,17 +66,30 @@ def _shaped(family: str, stated: Stated, level: float) -> dict[str, Array]:
             raise MethodError(f"no {family} distribution fits: {name} is not a number")
         if name in FAMILIES[family].positive and not (value > 0).all():
             raise MethodError(f"no {family} distribution fits: {name} should be above 0")
+    for name, following in pairwise(FAMILIES[family].rising):
+        if (stated[name] > stated[following]).any():
+            what = f"{name} should not be above {following}"
+            raise MethodError(f"no {family} distribution fits: {what}")
     return shape
 
 
 def joint_centre(joint: Joint, stated: tuple[Array, ...]) -> tuple[Array, ...]:
     """Return the central values of parameters that are drawn together."""
     if joint.family == "dirichlet":
-        total = sum(stated, np.zeros(()))
+        total = _total_count(stated)
         return tuple(count / total for count in stated)
     if joint.family == "normal":
         return stated
     return tuple(np.asarray(mean) for mean in joint.numbers.mean(axis=0))
+
+
+def _total_count(counts: tuple[Array, ...]) -> Array:
+    if any((count < 0).any() for count in counts):
+        raise MethodError("no dirichlet distribution fits: counts should be 0 or more")
+    total = sum(counts, np.zeros(()))
+    if not (total > 0).all():
+        raise MethodError("no dirichlet distribution fits: some count should be above 0")
+    return total
 
 
 def joint_draw(
@@ -89,6 +105,7 @@ def joint_draw(
     if joint.family == "normal":
         scores = ndtri(np.stack(uniform))
         return tuple(mean + each for mean, each in zip(stated, joint.numbers @ scores, strict=True))
+    _total_count(stated)
     parts = [
         np.where(count > 0, gammaincinv(np.maximum(count, 1e-300), each), 0.0)
         for count, each in zip(stated, uniform, strict=True)
@@ -227,6 +244,21 @@ def _normal_quantile(shape: Stated, uniform: Array) -> Array:
     return np.asarray(shape["mean"] + shape["sd"] * ndtri(uniform))
 
 
+def _truncated(stated: Stated, level: float) -> dict[str, Array]:
+    from scipy.special import ndtr
+
+    mean, sd = stated["mean"], stated["sd"]
+    below = ndtr((stated.get("min", np.asarray(-np.inf)) - mean) / sd)
+    above = ndtr((stated.get("max", np.asarray(np.inf)) - mean) / sd)
+    return {"mean": mean, "sd": sd, "below": np.asarray(below), "kept": np.asarray(above - below)}
+
+
+def _truncated_quantile(shape: Stated, uniform: Array) -> Array:
+    from scipy.special import ndtri
+
+    return np.asarray(shape["mean"] + shape["sd"] * ndtri(shape["below"] + shape["kept"] * uniform))
+
+
 def _lognormal_quantile(shape: Stated, uniform: Array) -> Array:
     from scipy.special import ndtri
 
@@ -248,6 +280,10 @@ FAMILIES: dict[str, Family] = {
         ("mean sd", "low high", "mean low high"),
         _normal, lambda shape: shape["mean"], _normal_quantile, ("sd",),
     ),
+    "truncated_normal": Family(
+        ("mean sd min max", "mean sd min", "mean sd max"),
+        _truncated, lambda shape: shape["mean"], _truncated_quantile, ("sd", "kept"),
+    ),
     "lognormal": Family(
         ("median low high", "mean low high", "low high", "mean sd", "median sdlog", "mean sdlog",
          "meanlog sdlog"),
@@ -264,15 +300,17 @@ FAMILIES: dict[str, Family] = {
     "uniform": Family(
         ("low high",),
         _as_stated, lambda shape: (shape["low"] + shape["high"]) / 2, _uniform_quantile,
+        rising=("low", "high"),
     ),
     "triangular": Family(
         ("low mode high",), _as_stated,
         lambda shape: (shape["low"] + shape["mode"] + shape["high"]) / 3, _triangular_quantile,
+        rising=("low", "mode", "high"),
     ),
     "pert": Family(
         ("low mode high",), _pert,
         lambda shape: shape["low"] + shape["span"] * shape["a"] / (shape["a"] + shape["b"]),
-        _pert_quantile, ("a", "b", "span"),
+        _pert_quantile, ("a", "b", "span"), ("low", "mode", "high"),
     ),
     "logitnormal": Family(
         ("meanlogit sdlogit",), _as_stated,

@@ -25,7 +25,7 @@ from wholeplace.demand.model import (
 from wholeplace.demand.model_parameters import centre, draw, joint_centre, joint_draw
 from wholeplace.demand.tables import LookupTable
 from wholeplace.draws import Draws
-from wholeplace.errors import MethodError, Problem
+from wholeplace.errors import InputError, MethodError, Problem
 
 Array = NDArray[np.float64]
 
@@ -114,7 +114,9 @@ class ModelScope:
             uniform = self.luck.uniform(self._stream(name))
             return draw(parameter.family, stated, level=parameter.level, uniform=uniform)
         except MethodError as error:
-            raise MethodError(f"parameters.{name}: {error}") from error
+            raise InputError(
+                self.model.title, [Problem(f"parameters.{name}", str(error))]
+            ) from error
 
     def _joint(self, name: str, names: tuple[str, ...]) -> tuple[Array, ...]:
         parameter = parameter_of(self.model, self.strategy, name)
@@ -122,10 +124,14 @@ class ModelScope:
             raise MethodError(f"{name} is not part of a joint distribution")
         joint = parameter.joint
         stated = tuple(evaluate(each, self) for each in joint.centre)
-        if self.luck is None:
-            return joint_centre(joint, stated)
         stream = "model." + "+".join(names)
-        found = joint_draw(joint, stated, stream=stream, draws=self.luck)
+        try:
+            if self.luck is None:
+                return joint_centre(joint, stated)
+            found = joint_draw(joint, stated, stream=stream, draws=self.luck)
+        except MethodError as error:
+            where = f"together {', '.join(names)}"
+            raise InputError(self.model.title, [Problem(where, str(error))]) from error
         self.known.update(
             (each, value) for each, value in zip(names, found, strict=True)
             if isinstance(parameter_of(self.model, self.strategy, each), Part)
@@ -139,14 +145,26 @@ def parameter_of(model: Model, strategy: ModelStrategy, name: str) -> Parameter 
 
 
 def drawn(model: Model, strategy: ModelStrategy, luck: Draws | None) -> dict[str, Array]:
-    """Return the uncertain parameters of a strategy: central values, or ``luck.count`` draws."""
+    """Return the uncertain parameters of a strategy: central values, or ``luck.count`` draws.
+
+    Raises:
+        InputError: Naming every parameter that no distribution fits.
+    """
     scope = ModelScope(model, strategy, luck=luck)
     found: dict[str, Array] = {}
+    problems: list[Problem] = []
     for name in {**model.parameters, **strategy.parameters}:
-        if not isinstance(parameter_of(model, strategy, name), Expression):
+        if isinstance(parameter_of(model, strategy, name), Expression):
+            continue
+        try:
             value = scope.value(name)
-            if not isinstance(value, str):
-                found[name] = value
+        except InputError as error:
+            problems.extend(error.problems)
+            continue
+        if not isinstance(value, str):
+            found[name] = value
+    if problems:
+        raise InputError(model.title, list(dict.fromkeys(problems)))
     return found
 
 

@@ -19,7 +19,7 @@ from wholeplace.errors import InputError, Problem, did_you_mean
 from wholeplace.estimate import Estimate
 
 Kind = Literal["rate", "flow", "stock", "places"]
-ANY_BAND = "own figures may say how long people have been there, as a band, of rates and flows only"
+AGED = ": counted last "
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +113,13 @@ def _rates(pathway: Pathway, figure: OwnFigure) -> Iterator[tuple[int, Estimate]
     """Yield the rate of each move of a figure, the parts as they lay to one another before."""
     moves = moves_of(pathway, figure)
     before = [pathway.moves[at].rate.value for at in moves]
-    before = before if any(before) else [1.0] * len(moves)
-    exposed = [_exposed(pathway, pathway.moves[at]) for at in moves]
-    total = sum(rate * people for rate, people in zip(before, exposed, strict=True))
     if len(moves) == 1 and figure.kind == "rate":
         yield moves[0], figure.value
         return
+    exposed = [_exposed(pathway, pathway.moves[at]) for at in moves]
+    total = sum(rate * people for rate, people in zip(before, exposed, strict=True))
+    if not total:
+        before, total = [1.0] * len(moves), sum(exposed)
     base = _there(pathway, figure, moves) if figure.kind == "rate" else 1.0
     for at, rate in zip(moves, before, strict=True):
         yield at, _times(figure.value, rate * base / total)
@@ -223,6 +224,8 @@ def _shape(pathway: Pathway, figure: OwnFigure) -> Iterator[Problem]:
             what = "places are of one or more states, and people wait for them in one other"
             yield Problem(figure.name, what)
         return
+    if figure.kind == "rate" and OUTSIDE in figure.from_states and len(figure.from_states) > 1:
+        yield Problem(figure.name, "one rate cannot be of people outside and in: give a flow")
     moves = [pathway.moves[at] for at in moves_of(pathway, figure)]
     for state in figure.from_states:
         if not any(move.from_state == state for move in moves):
@@ -271,20 +274,20 @@ def _sentence(design: PathwayDesign, own: Sequence[OwnFigure]) -> str:
     )
 
 
-def _still_true(
-    pathway: Pathway, own: Sequence[OwnFigure], design: PathwayDesign
-) -> Iterator[str]:
+def _still_true(pathway: Pathway, own: Sequence[OwnFigure], design: PathwayDesign) -> Iterator[str]:
     """Yield the warnings that are not of a number that an own figure stands in place of."""
-    replaced = []
     titles = {state.id: state.title for state in design.states}
+    stocks = {titles[figure.from_states[0]] for figure in own if figure.kind == "stock"}
+    named = [*stocks, *(f"People in: {title}" for title in stocks)]
     for figure in own:
-        if figure.kind == "stock":
-            replaced += [titles[s] for s in figure.from_states]
-            replaced += [f"People in: {titles[s]}" for s in figure.from_states]
-        elif figure.kind in ("rate", "flow") and len(moves_of(pathway, figure)) == 1:
-            ((at),) = moves_of(pathway, figure)
-            replaced.append(in_words(design, design.moves[at]))
-    starts = tuple(f"{words}{sign}" for words in replaced for sign in (":", " (times"))
+        moves = moves_of(pathway, figure) if figure.kind in ("rate", "flow") else ()
+        named += [in_words(design, design.moves[at]) for at in moves if len(moves) == 1]
+    starts = tuple(f"{words}{sign}" for words in named for sign in (": ", " (times the count)"))
     for warning in pathway.warnings:
-        if not warning.startswith(starts or "\0"):
+        counted, aged, rest = warning.partition(AGED)
+        if aged:
+            kept = [title for title in counted.split("; ") if title not in stocks]
+            if kept:
+                yield f"{'; '.join(kept)}{aged}{rest}"
+        elif not warning.startswith(starts):
             yield warning

@@ -16,7 +16,9 @@ from wholeplace.demand.pathway import OUTSIDE
 
 def assumptions(design: PathwayDesign) -> list[str]:
     """Return a sentence for every number of a design that nobody has published."""
-    told = [(f"{in_words(design, m)}{_share_of(m.rate)}", stated_within(m.rate)) for m in design.moves]
+    told = [
+        (f"{in_words(design, m)}{_share_of(m.rate)}", stated_within(m.rate)) for m in design.moves
+    ]
     told += [
         (f"Stays ended a year, {in_words(design, m)}", m.rate.pace)
         for m in design.moves

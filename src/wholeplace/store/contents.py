@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from wholeplace.count.lines import SpendLine
+from wholeplace.demand.own import OwnFigure
 from wholeplace.place.areas import Place
 from wholeplace.plan.document import Body, Commitment, Contribution, Outcome
 from wholeplace.prevention.contracts import Contract
@@ -131,6 +132,7 @@ class Bundle:
         budgets: What each body can pay in each year.
         ties: Which actions need or rule out one another.
         proposals: What a spending review proposes, line by line.
+        own_figures: The place's own figures of demand, in place of the reference's.
         outcomes: What the plan is for.
         commitments: Who will do what.
         contributions: What each body puts in.
@@ -152,6 +154,7 @@ class Bundle:
     budgets: tuple[Budget, ...] = ()
     ties: tuple[Tie, ...] = ()
     proposals: tuple[Proposed, ...] = ()
+    own_figures: tuple[OwnFigure, ...] = ()
     outcomes: tuple[Outcome, ...] = ()
     commitments: tuple[Commitment, ...] = ()
     contributions: tuple[Contribution, ...] = ()

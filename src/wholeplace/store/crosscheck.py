@@ -11,6 +11,7 @@ from wholeplace.store import cells
 from wholeplace.store.columns import Column, Interval
 from wholeplace.store.estimates import estimate_at
 from wholeplace.store.known import Known
+from wholeplace.store.own_rows import own_faults
 from wholeplace.store.proposals import amount_faults, year_faults
 from wholeplace.store.schema import BY_NAME
 from wholeplace.store.tables import Fault, Record, Table, words
@@ -41,6 +42,7 @@ def cross_faults(tables: Tables, known: Known) -> list[Fault]:
             _borne(tables),
             _one_price_year(tables["costs"], known),
             _acted_on(tables["effects"], known),
+            own_faults(tables["own_figures"], known.names.get("edges", ())),
             amount_faults(tables["proposals"]),
             _reviewed_lines(tables, known),
         )

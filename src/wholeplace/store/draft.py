@@ -161,7 +161,8 @@ def _pathways(bundle: Bundle, reference: Reference) -> Mapping[str, Pathway]:
     if not wanted:
         return {}
     first = bundle.settings.first_year
-    return Pathways(reference).of(bundle.place.code, first_year=first, ids=sorted(wanted))
+    place, own = bundle.place.code, bundle.own_figures
+    return Pathways(reference).of(place, first_year=first, ids=sorted(wanted), own=own)
 
 
 def _value(bundle: Bundle, ground: streams.Ground) -> Valuations:

@@ -19,6 +19,7 @@ _FAMILIES: Mapping[str, Family] = {
     "step_cost": "cost",
     "income_lost": "cost",
     "exit_cost": "cost",
+    "value": "cost",
 }
 _SIZES: Mapping[str, Family] = {"difference": "normal", "success": "share"}
 

@@ -20,6 +20,7 @@ from wholeplace.store.contents import Bearers, Budget, Bundle, Proposed, Setting
 from wholeplace.store.estimates import estimate_at
 from wholeplace.store.known import Known
 from wholeplace.store.limit_rows import BudgetRow, ContractRow, TieRow
+from wholeplace.store.own_rows import OwnFigureRow, own_figure
 from wholeplace.store.proposal_rows import ProposalRow
 from wholeplace.store.rows import BodyRow, PlaceRow, SpendRow, TierRow
 
@@ -69,6 +70,10 @@ def bundle_of(tables: Rows, place: Place, known: Known) -> Bundle:
         proposals=tuple(
             Proposed(p.line, p.decision, p.share, p.gbp, p.first, p.last, p.action, p.why)
             for p in _rows(tables, "proposals", ProposalRow)
+        ),
+        own_figures=tuple(
+            own_figure(row, known.source(row.source))
+            for row in _rows(tables, "own_figures", OwnFigureRow)
         ),
         outcomes=tuple(
             Outcome(o.id, o.title, o.measure, o.target, o.by, o.owner, o.horizon)

@@ -134,7 +134,7 @@ class Reading:
         if _is_number(found):
             if isfinite(float(str(found))):
                 return constant(float(str(found)))
-            self.wrong(key, f"should be a finite number, not {found}")
+            self.wrong(key, f"{found} is not a number that can be used")
             return None
         if not isinstance(found, str):
             self.wrong(key, f"should be a number or an expression, not {_shown(found)}")

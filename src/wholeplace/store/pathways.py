@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from wholeplace.demand.backcast import Backcast, warnings_of
 from wholeplace.demand.calibrate import Calibration, calibrate
 from wholeplace.demand.design import PathwayDesign
 from wholeplace.demand.observed import Observations
+from wholeplace.demand.own import OwnFigure, with_own_figures
 from wholeplace.demand.pathway import Pathway
 from wholeplace.errors import InputError, Problem, did_you_mean
 from wholeplace.store.observations import Ground, read_ground, read_observations
@@ -108,19 +109,31 @@ class Pathways:
         rows = self.reference.rows(BACKCASTS)
         return tuple(_backcast(row) for row in rows if row["pathway"] == id)
 
-    def of(self, place: str, *, first_year: int, ids: Iterable[str] = ()) -> Mapping[str, Pathway]:
+    def of(
+        self,
+        place: str,
+        *,
+        first_year: int,
+        ids: Iterable[str] = (),
+        own: Sequence[OwnFigure] = (),
+    ) -> Mapping[str, Pathway]:
         """Return the pathways of a place, by id.
 
         Args:
             place: ONS code of an upper-tier council area.
             first_year: Financial year that they begin in.
             ids: Which ones; all of them when none is named.
+            own: The place's own figures, in place of what the reference makes of it.
 
         Raises:
-            InputError: When the place is not one of the places, or a pathway is not known.
+            InputError: When the place is not one of the places, a pathway is not known, or an own
+                figure is of something that its pathway does not have.
         """
-        wanted = tuple(ids) or self.ids
-        return {id: self.calibration(id, first_year=first_year).of(place) for id in wanted}
+        found = {}
+        for id in tuple(ids) or self.ids:
+            pathway = self.calibration(id, first_year=first_year).of(place)
+            found[id] = with_own_figures(pathway, own, design=self.design(id))
+        return found
 
 
 def _backcast(row: Mapping[str, str]) -> Backcast:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from wholeplace.store.action_rows import CASHABLE, COSTS, EFFECTS, INTERVENTIONS, UNIT_COSTS
 from wholeplace.store.columns import TableType
 from wholeplace.store.limit_rows import BUDGETS, CONTRACTS, TIES
+from wholeplace.store.own_rows import OWN_FIGURES
 from wholeplace.store.proposal_rows import PROPOSALS
 from wholeplace.store.rows import (
     BODIES,
@@ -32,6 +33,7 @@ TABLES: tuple[TableType, ...] = (
     BUDGETS,
     TIES,
     PROPOSALS,
+    OWN_FIGURES,
     OUTCOMES,
     COMMITMENTS,
     CONTRIBUTIONS,

@@ -17,6 +17,7 @@ from wholeplace.store.contents import Bundle
 from wholeplace.store.estimates import estimate_cells
 from wholeplace.store.known import source_words
 from wholeplace.store.limit_rows import CONTRACTS, BudgetRow, ContractRow, TieRow
+from wholeplace.store.own_rows import OwnFigureRow, own_cells
 from wholeplace.store.proposal_rows import ProposalRow
 from wholeplace.store.rows import PlaceRow, SpendRow, TierRow
 
@@ -41,6 +42,10 @@ def rows_of(bundle: Bundle) -> Mapping[str, tuple[Row, ...]]:
         "contracts": tuple(_contract(contract) for contract in bundle.contracts),
         "budgets": tuple(BudgetRow.model_validate(_fields(b)) for b in bundle.budgets),
         "ties": tuple(TieRow.model_validate(_fields(tie)) for tie in bundle.ties),
+        "own_figures": tuple(
+            OwnFigureRow.model_validate(_filled(own_cells(f, source_words(f.value.source))))
+            for f in bundle.own_figures
+        ),
         "proposals": tuple(ProposalRow.model_validate(_fields(p)) for p in bundle.proposals),
         "outcomes": tuple(
             rows.OutcomeRow.model_validate(_fields(outcome)) for outcome in bundle.outcomes
@@ -52,6 +57,11 @@ def rows_of(bundle: Bundle) -> Mapping[str, tuple[Row, ...]]:
             rows.ContributionRow.model_validate(_fields(given)) for given in bundle.contributions
         ),
     }
+
+
+def _filled(cells: Mapping[str, object]) -> dict[str, object]:
+    """Return the cells that are not blank."""
+    return {name: value for name, value in cells.items() if value not in ("", None)}
 
 
 def _fields(thing: object) -> dict[str, object]:

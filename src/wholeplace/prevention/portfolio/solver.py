@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 Status = Literal["best", "feasible", "infeasible", "nothing found"]
 WHOLE = 0.5
+INFEASIBLE = 2
+"""What SciPy calls a programme that has no solution."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +62,10 @@ def relaxed(programme: Programme) -> Solution:
         method="highs",
     )
     seconds = time.perf_counter() - began
-    if found.status != 0:
+    if found.status == INFEASIBLE:
         return Solution("infeasible", None, -np.inf, -np.inf, {}, seconds)
+    if found.x is None:
+        return Solution("nothing found", None, -np.inf, np.inf, {}, seconds)
     marginal = -np.asarray(found.ineqlin.marginals)
     names = [*np.array(programme.rows)[up], *np.array(programme.rows)[down]]
     duals: dict[str, float] = {}
@@ -146,7 +150,7 @@ def _by_scipy(programme: Programme, seconds: float) -> Solution:
         options={"time_limit": float(seconds)},
     )
     taken = time.perf_counter() - began
-    if found.status == 2:
+    if found.status == INFEASIBLE:
         return Solution("infeasible", None, -np.inf, -np.inf, {}, taken)
     told = found.get("mip_dual_bound")
     bound = np.inf if told is None else -float(told)

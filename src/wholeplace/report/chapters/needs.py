@@ -12,7 +12,7 @@ from wholeplace.plan.check_pathways import (
     is_assumption,
 )
 from wholeplace.plan.document import Plan
-from wholeplace.prevention.appraisal import interval
+from wholeplace.prevention.appraisal import interval, scaled
 from wholeplace.prevention.avoided import Avoided
 from wholeplace.prevention.changes import Change
 from wholeplace.report.blocks import (
@@ -211,7 +211,7 @@ def _picture(plan: Plan, change: Change) -> Picture:
 
 
 def _positive(estimate: Estimate) -> str:
-    return counted(Estimate(-estimate.value, -estimate.high, -estimate.low, estimate.level))
+    return counted(scaled(estimate, -1.0))
 
 
 def _uses(plan: Plan, change: Change) -> list[Block]:
