@@ -104,8 +104,10 @@ def main() -> int:
         return 0 if name in ("help", "-h", "--help") else 2
     set_up(TO_RUN if name == "demo" else TO_DEVELOP)
     *first, final = (line.split() for line in COMMANDS[name])
+    one_thread = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
     for program, *arguments in [*first, [*final, *rest]]:
-        if code := subprocess.call([str(BIN / program), *arguments], cwd=ROOT):
+        command = [str(BIN / program), *arguments]
+        if code := subprocess.call(command, cwd=ROOT, env={**one_thread, **os.environ}):
             return code
     return 0
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
 
 import numpy as np
@@ -10,6 +11,8 @@ from numpy.typing import NDArray
 
 from wholeplace.errors import MethodError
 from wholeplace.estimate import Estimate
+
+KEPT, KEPT_UP_TO = 2_048, 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,5 +43,17 @@ class Draws:
         return (stream.integers(0, 1 << 53, self.count) + 0.5) / (1 << 53)
 
     def of(self, name: str, estimate: Estimate) -> NDArray[np.float64]:
-        """Return ``count`` draws of ``estimate`` from the stream called ``name``."""
-        return estimate.quantile(self.uniform(name))
+        """Return ``count`` draws of ``estimate`` from the stream called ``name``.
+
+        The array may not be written to: who asks again for the same draws is given it again.
+        """
+        if self.count > KEPT_UP_TO:
+            return estimate.quantile(self.uniform(name))
+        return _kept(self, name, estimate)
+
+
+@lru_cache(maxsize=KEPT)
+def _kept(draws: Draws, name: str, estimate: Estimate) -> NDArray[np.float64]:
+    drawn = estimate.quantile(draws.uniform(name))
+    drawn.flags.writeable = False
+    return drawn

@@ -81,3 +81,116 @@ def test_a_baseline_stands_beside(tmp_path):
     said = ran(path)
     assert "Against the baseline" in said
     assert "-5,938.2" in said
+
+
+BAD = """
+cycles = 3
+states = ["a", "b"]
+draws = 10
+[chances.a]
+b = {chance}
+[measures]
+c = {{ kind = "cost" }}
+"""
+
+
+def refused(path, *options):
+    result = CliRunner().invoke(model, [str(path), *options])
+    assert isinstance(result.exception, InputError), result.output
+    return result.exception
+
+
+@pytest.mark.parametrize(
+    ("chance", "said"),
+    [
+        ("__import__('os')", "cannot import or run anything"),
+        ("().__class__", "'.' is not part of the language"),
+        ("lambda: 1", "':' is not part of the language"),
+        ("x[0]", "'[' is not part of the language"),
+        ("9**9**9**9", "the chance '9**9**9**9' is not a number"),
+        ("1 / (cycle - 2)", "is not a number in cycle 2"),
+        ("strategy", "'strategy' is a text, not a number"),
+        ("p_дeath", "is not part of the language"),
+        ("35 <= cycle < 45", "join two with 'and'"),
+        ("", "ends too early"),
+    ],
+)
+def test_an_expression_that_is_none_gets_one_clear_answer(tmp_path, chance, said):
+    path = tmp_path / "typed.toml"
+    path.write_text(BAD.format(chance=json.dumps(chance)), encoding="utf-8")
+    problems = [each for each in refused(path).problems if each.where == "chances.a.b"]
+    assert len(problems) == 1
+    assert said in problems[0].what
+
+
+def test_a_chance_that_cannot_be_read_is_not_taken_for_none(tmp_path):
+    path = tmp_path / "typed.toml"
+    path.write_text(BAD.format(chance='"1 +"'), encoding="utf-8")
+    assert len(refused(path).problems) == 1
+
+
+def test_every_distribution_that_does_not_fit_is_named_with_its_file(tmp_path):
+    path = tmp_path / "unfit.toml"
+    wrong = """
+[parameters]
+y = { distribution = "beta", mean = 0.5, sd = 0.9 }
+z = { distribution = "gamma", mean = -1, sd = 1 }
+u = { distribution = "uniform", low = 3, high = 1 }
+t = { distribution = "triangular", low = 1, mode = 5, high = 3 }
+[[together]]
+distribution = "dirichlet"
+names = ["p", "q"]
+counts = [0, -1]
+"""
+    path.write_text(BAD.format(chance=0.1) + wrong, encoding="utf-8")
+    error = refused(path)
+    assert error.source == "unfit.toml"
+    assert [each.where for each in error.problems] == [
+        "parameters.y", "parameters.z", "parameters.u", "parameters.t", "together p, q",
+    ]  # fmt: skip
+
+
+def test_files_that_are_none_are_told_apart(tmp_path):
+    (tmp_path / "folder.toml").mkdir()
+    (tmp_path / "bytes.toml").write_bytes(bytes(range(256)))
+    (tmp_path / "empty.toml").write_text("", encoding="utf-8")
+    assert "is a folder" in str(refused(tmp_path / "folder.toml"))
+    assert "not text in UTF-8" in str(refused(tmp_path / "bytes.toml"))
+    assert "there is no such file" in str(refused(tmp_path / "none.toml"))
+    assert len(refused(tmp_path / "empty.toml").problems) == 3
+
+
+def test_a_byte_order_mark_and_names_in_other_alphabets_are_read(tmp_path):
+    path = tmp_path / "marked.toml"
+    path.write_text(
+        '\ufeffcycles = 1\ncounting = "start"\n'
+        '[states]\n"病気" = { values = { "стоимость" = 5 } }\n'
+        '[measures]\n"стоимость" = { kind = "cost" }\n',
+        encoding="utf-8",
+    )
+    assert "стоимость" in ran(path)
+
+
+def test_a_trace_that_cannot_be_written_and_a_table_that_is_no_text_are_problems(tmp_path):
+    assert "cannot be written" in str(refused(GOLDEN / "t1_hiv.toml", "--trace", str(tmp_path)))
+    (tmp_path / "m.csv").write_bytes(bytes(range(256)))
+    path = tmp_path / "table.toml"
+    path.write_text(BAD.format(chance=0.1) + '[tables.m]\nfile = "m.csv"\n', encoding="utf-8")
+    assert "cannot be read as CSV" in str(refused(path))
+
+
+def test_more_draws_than_can_be_kept_are_refused(tmp_path):
+    path = tmp_path / "many.toml"
+    text = BAD.format(chance=0.1).replace("draws = 10", "draws = 1000000000")
+    path.write_text(text, encoding="utf-8")
+    assert "at most 1,000,000" in str(refused(path))
+
+
+def test_no_word_is_broken_on_a_terminal_of_eighty_columns():
+    for name in ("t1c_hiv_uncertain", "cdiff", "green"):
+        path = GOLDEN / f"{name}.toml"
+        result = CliRunner().invoke(model, [str(path), "--draws", "20"], env={"COLUMNS": "80"})
+        lines = result.stdout.splitlines()
+        assert max(map(len, lines)) <= 80
+        words = set(result.stdout.split())
+        assert {"strategy", "standing", "dominated" if name == "cdiff" else "cheapest"} <= words

@@ -204,3 +204,32 @@ def test_what_is_wrong_with_a_distribution_is_named_with_its_place():
     with pytest.raises(InputError) as caught:
         model('[parameters]\na = { distribution = "normal", mean = "cycle", sd = 1 }', "a")
     assert "parameters.a: a distribution cannot depend on cycle" in str(caught.value)
+
+
+def test_a_truncated_normal_is_the_normal_between_its_limits():
+    from scipy.stats import truncnorm
+
+    # 0 is half a standard deviation below the mean of 1, 3 is a whole one above
+    exact = truncnorm(-0.5, 1, 1, 2)
+    found = drawn("truncated_normal", mean=1, sd=2, min=0, max=3)
+    assert found.min() >= 0
+    assert found.max() <= 3
+    assert found.mean() == pytest.approx(exact.mean(), abs=4 * exact.std() / len(found) ** 0.5)
+    assert np.median(drawn("truncated_normal", mean=1, sd=2, min=0)) == pytest.approx(
+        truncnorm(-0.5, np.inf, 1, 2).median(), rel=0.02
+    )
+    assert central("truncated_normal", mean=1, sd=2, max=0.5) == 1
+
+
+@pytest.mark.parametrize(
+    ("family", "stated", "said"),
+    [
+        ("uniform", {"low": 3, "high": 1}, "low should not be above high"),
+        ("triangular", {"low": 1, "mode": 5, "high": 3}, "mode should not be above high"),
+        ("pert", {"low": 2, "mode": 1, "high": 3}, "low should not be above mode"),
+        ("truncated_normal", {"mean": 0, "sd": 1, "min": 2, "max": 1}, "min should not be above max"),
+    ],
+)
+def test_limits_that_fall_are_refused(family, stated, said):
+    with pytest.raises(MethodError, match=said):
+        central(family, **stated)

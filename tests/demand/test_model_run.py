@@ -446,3 +446,34 @@ amount = 1
     assert run.occupancy[0].sum(axis=1) == pytest.approx(1, abs=1e-12)
     step = np.array([[1 - a - b, a, b], [c, 1 - c - d, d], [e + 0.01, f + 0.01, 0.98 - e - f]])
     assert run.occupancy[0][-1] == pytest.approx(np.linalg.matrix_power(step, cycles)[0], abs=1e-10)
+
+
+LOOKED_UP = """
+cycles = 4
+counting = "end"
+states = ["a", "b"]
+[chances.a]
+b = "if(cycle <= 2, table('first', cycle), later)"
+[parameters]
+later = "if(cycle >= 3, 0.5, table('first', cycle))"
+[tables.first]
+cycle = [1, 2]
+chance = [0.1, 0.2]
+[measures]
+people = { kind = "effect" }
+[[value]]
+measure = "people"
+state = "a"
+amount = 1
+"""
+
+
+def test_a_table_may_lack_what_a_branch_not_taken_would_look_up():
+    # 0.9 + 0.9 x 0.8 + 0.72 / 2 + 0.72 / 4
+    assert run_model(model_of(LOOKED_UP)).central[0, 0] == pytest.approx(0.9 + 0.72 + 0.36 + 0.18)
+
+
+def test_a_table_that_lacks_what_is_looked_up_is_a_problem_of_that_place():
+    text = LOOKED_UP.replace("cycle <= 2", "cycle <= 3")
+    with pytest.raises(InputError, match=r"chances.a.b: table first: looked up at cycle"):
+        run_model(model_of(text))

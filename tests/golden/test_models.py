@@ -199,3 +199,105 @@ def test_strategies_share_their_luck():
     drawn = run_model(model, draws=Draws(500, 3)).drawn
     apart = drawn[1, 0] - drawn[0, 0]
     assert apart.std() < 0.2 * drawn[0, 0].std()
+
+
+def test_asymptomatic_and_progressive_disease_with_costs_discounted_apart():
+    # Green and others 2023, table of results: 9,265 and 7.76; 16,155 and 8.62; 6,891; 7,931
+    found = results_of("green")
+    assert sums(found, "none") == pytest.approx(9_265, abs=0.5)
+    assert sums(found, "none", "qalys") == pytest.approx(7.76, abs=0.005)
+    assert sums(found, "drug") == pytest.approx(16_155, abs=0.5)
+    assert sums(found, "drug", "qalys") == pytest.approx(8.62, abs=0.005)
+    other = found.effects[0].central[1]
+    assert other.more_cost == pytest.approx(6_891, abs=0.5)
+    assert other.more_effect == pytest.approx(0.87, abs=0.005)
+    assert other.ratio == pytest.approx(7_931, abs=0.5)
+
+
+def test_a_relative_risk_on_every_worse_move():
+    # package rcea, "Markov Cohort Model": the table cuts decimals off, the ratio is printed in full
+    found = results_of("short_course")
+    assert int(sums(found, "soc")) == 204_123
+    assert int(sums(found, "new")) == 464_390
+    assert sums(found, "soc", "qalys") == pytest.approx(21.08, abs=0.005)
+    assert sums(found, "new", "qalys") == pytest.approx(23.19, abs=0.005)
+    assert found.effects[0].central[1].ratio == pytest.approx(122_946.8, abs=0.05)
+
+
+def test_well_disabled_dead():
+    # Sonnenberg and Beck 1993, table 2: after two cycles 3,600, 2,400 and 4,000; 23,752 in all,
+    # summed there from rounded rows. By hand: 1.5 + 0.7 x 0.2 / 0.4 / 0.4 = 2.375 a person.
+    run = run_model(read_model(HERE / "heart_valve.toml"))
+    assert run.occupancy[0, 2] == pytest.approx([3_600, 2_400, 4_000])
+    assert run.central[0, 0] == pytest.approx(23_752, abs=5)
+
+
+def test_two_states_with_values_discounted_state_by_state():
+    # heemod's tests: totals of 1,000 people, differences a person, ratio 0.7851231
+    found = results_of("two_states")
+    assert sums(found, "I") == pytest.approx(3_144_649, abs=0.5)
+    assert sums(found, "I", "y") == pytest.approx(2_942_952, abs=0.5)
+    assert sums(found, "II") == pytest.approx(6_437_001, abs=0.5)
+    assert sums(found, "II", "y") == pytest.approx(7_136_374, abs=0.5)
+    other = found.effects[0].central[1]
+    assert other.more_cost / 1_000 == pytest.approx(3_292.352, abs=5e-4)
+    assert other.more_effect / 1_000 == pytest.approx(4_193.422, abs=5e-4)
+    assert other.ratio == pytest.approx(0.7851231, abs=5e-8)
+
+
+def test_a_dressing_as_a_decision_tree_with_uncertain_inputs():
+    # Jenks and others 2016: 151.29 and 77.75 a catheter; 72.90 apart over draws
+    found = results_of("tegaderm", draws=4_000)
+    assert sums(found, "standard") == pytest.approx(151.29, abs=0.005)
+    assert sums(found, "tegaderm") == pytest.approx(77.75, abs=0.005)
+    apart = [each.drawn["cost"].mean for each in found.strategies]
+    assert apart[0] - apart[1] == pytest.approx(72.90, abs=3)
+
+
+def test_five_ways_of_screening_stand_as_published():
+    found = results_of("hiv_screening").effects[0].central
+    ratios = {each.strategy: each.ratio for each in found}
+    # 1,000, 1,020 and 420 dollars for 0.32, 0.21 and 0.05 months
+    assert ratios["once"] == pytest.approx(1_000 / 0.32 * 12)
+    assert ratios["five"] == pytest.approx(1_020 / 0.21 * 12)
+    assert ratios["three"] == pytest.approx(420 / 0.05 * 12)
+    assert found[-1].standing == "dominated"
+
+
+def test_eleven_strategies_stand_as_published():
+    # dampack, table of Clostridioides difficile: ratios, and who is dominated in which way
+    found = {each.strategy: each for each in results_of("cdiff").effects[0].central}
+    published = {
+        "s27": 2769.85470915263,
+        "s33": 4065.03105249231,
+        "s31": 5056.2216470406,
+        "s43": 8504.2160616553,
+        "s44": 38362.6519947134,
+    }
+    for strategy, ratio in published.items():
+        assert found[strategy].ratio == pytest.approx(ratio, rel=1e-9)
+    assert found["s39"].standing == "extendedly dominated"
+    for strategy in ("s4", "s13", "s37", "s20"):
+        assert found[strategy].standing == "dominated"
+
+
+def test_ten_groups_with_drawn_regressions_are_near_the_published_simulation():
+    # hesim, 1,000 draws: 0.029 QALYs and 116 pounds more, 4,030 a QALY
+    found = results_of("thr_groups", draws=400)
+    drawn = found.effects[0].drawn[1]
+    assert drawn.more_effect == pytest.approx(0.029, abs=0.002)
+    assert drawn.more_cost == pytest.approx(116, abs=5)
+    assert drawn.ratio == pytest.approx(4_030, rel=0.08)
+
+
+def test_sick_sicker_over_draws_is_near_the_published_simulation():
+    # 1,000 draws: 40.8 (38.4, 43.6) years; information worth 7,836 at 100,000 a QALY; the usual
+    # care is best below 70,000, both treatments from 105,000
+    found = results_of("sick_sicker_uncertain", draws=2_000)
+    years = found.strategies[0].drawn["years"]
+    assert (years.mean, years.low, years.high) == pytest.approx((40.8, 38.4, 43.6), abs=0.3)
+    choices = {each.threshold: each for each in found.effects[0].choices}
+    assert choices[100_000].evpi == pytest.approx(7_836, abs=700)
+    assert [found.strategies[choices[worth].best].id for worth in (60_000, 90_000, 120_000)] == [
+        "SoC", "B", "AB",
+    ]  # fmt: skip

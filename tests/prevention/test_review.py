@@ -42,6 +42,7 @@ def spending(made, meetings, visits):
         made.line("care", 900.0),
         made.line("parks", 50.0),
         made.line("gone", None),
+        made.line("fees", -20.0),
         made.line("benefit", 10.0, kind="transfer"),
         made.line("duty", 10.0, statutory="duty"),
     )
@@ -275,7 +276,7 @@ class TestEfficient:
         assert (left.line, left.dominated_by, left.instead) == ("E1/care", ("E1/fam",), ())
         assert left.loss > 0
         assert "costs more than it is worth" in left.why
-        assert "worth more for no more money: fam" in left.why
+        assert "worth more for no more money: grow fam" in left.why
 
     def test_where_all_free_money_as_much_must_be_freed(self, cut):
         # The cut loses value, and yet it stands: without it the council saves nothing.
@@ -317,6 +318,7 @@ class TestRefused:
             proposed("duty", "grow", 5.0, "meeting"),
             proposed("benefit", "grow", 5.0, first=2030, last=2028),
             proposed("fam", "grow", 5.0),
+            proposed("fees", "cut", 5.0),
         ]
         with pytest.raises(InputError) as caught:
             review(asked, spending=spending, ground=place)
@@ -330,9 +332,10 @@ class TestRefused:
             "'meeting' is not an action of the bundle; did you mean 'meetings'",
             "should lie in order within 2026/27 to 2030/31, not 2030/31 to 2028/29",
             "proposal 8 (E1/fam), line: E1/fam has a proposal already",
+            "proposal 9 (E1/fees), line: it brings in as much as it costs",
         ):
             assert part in said, part
-        assert len(caught.value.problems) == 8
+        assert len(caught.value.problems) == 9
 
     def test_an_action_is_paid_for_by_one_line(self, spending, place):
         asked = [

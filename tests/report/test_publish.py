@@ -1,11 +1,14 @@
 """Publishing writes all of a report or none of it, the same bytes each time."""
 
 import json
+import re
 import subprocess
 import sys
 from hashlib import sha256
+from io import BytesIO
 
 import pytest
+from pypdf import PdfReader
 
 from wholeplace.errors import MethodError
 from wholeplace.report import publish as publishing
@@ -86,19 +89,40 @@ def wigan(reference):
     return draft_plan(new_bundle(reference, "Wigan"), reference)
 
 
-def test_a_real_place_is_published_with_figures_that_its_returns_state(wigan):
-    found = contents(wigan)
+@pytest.fixture(scope="module")
+def published_wigan(wigan):
+    return contents(wigan)
+
+
+def test_a_real_place_is_published_with_figures_that_its_returns_state(published_wigan):
+    found = published_wigan
     page = found["plan.html"].decode()
     # 2024-25 returns: adult social care 138,198; children's 97,373; all services 710,426 thousand
     assert "Adult social care £138m" in page
     assert "Wigan council £710m" in page
     assert "not Wigan&#x27;s plan." in page
-    assert "None" not in page
+    assert not re.search(r"\bNone\b(?! of )", page)
 
 
-def test_a_real_place_is_published_as_the_same_bytes_twice(wigan):
-    assert contents(wigan) == contents(wigan)
+def test_a_real_place_shows_what_its_actions_change_and_what_to_choose(published_wigan):
+    page = published_wigan["plan.html"].decode()
+    for address in ("needs", "actions", "overlap", "portfolio", "first-to-learn"):
+        assert f'<section id="{address}">' in page
+    assert "looked after in foster care" in page
+    assert "Green Book 2026" in page
+    assert not re.search(r">[^<]*\b(nan|inf)\b", page)
 
 
-def test_a_real_plan_is_small_enough_to_keep_every_version(wigan):
-    assert len(contents(wigan)["plan.json"]) < 1_250_000
+def test_a_real_places_summary_for_residents_is_two_pages(published_wigan):
+    pages = PdfReader(BytesIO(published_wigan["residents.pdf"])).pages
+    assert len(pages) == 2
+    said = " ".join(pages[1].extract_text().split())
+    assert "fewer children coming into care instead of staying with their family" in said
+
+
+def test_a_real_place_is_published_as_the_same_bytes_twice(wigan, published_wigan):
+    assert contents(wigan) == published_wigan
+
+
+def test_a_real_plan_is_small_enough_to_keep_every_version(published_wigan):
+    assert len(published_wigan["plan.json"]) < 1_250_000

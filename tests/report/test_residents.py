@@ -123,3 +123,17 @@ def test_a_share_that_has_grown_is_more(town):
     assert "In 2022/23 it was £20. Now it is more." in said(
         town.anytown(ground=Ground(town.COUNT, ledger))
     )
+
+
+def test_publishers_of_quoted_figures_stand_in_one_line(plan):
+    quoted = {
+        name: replace(
+            plan.sources["life"],
+            id=name,
+            publisher=name,
+            licence_line=f"Figures quoted from {name}.",
+        )
+        for name in ("Journal of Falls", "Journal of Homes")
+    }
+    told = said(replace(plan, sources={**plan.sources, **quoted}))
+    assert "Figures quoted. From: Journal of Falls and Journal of Homes." in told

@@ -279,6 +279,14 @@ class TestIllustrations:
         assert [row.line for row in rows["proposals"]] == ["council/RSX_cul"]
         assert illustration_rows(reference, wigan.place, first_year=2026)["proposals"] == ()
 
+    def test_a_line_that_brings_in_more_than_it_costs_is_left_out(self, reference):
+        # Cultural services of Bath and North East Somerset are net income in 2024-25.
+        bath = new_bundle(reference, "Bath and North East Somerset")
+        assert "council/RSX_cul" not in [each.line for each in bath.proposals]
+        asked = replace(bath.proposals[0], line="council/RSX_cul", share=0.1, gbp=None)
+        with pytest.raises(InputError, match="is not above 0, so no share of it is: give gbp"):
+            review_bundle(replace(bath, proposals=(asked,)), reference)
+
     @pytest.mark.parametrize("name", ["Rutland", "Kent", "Isles of Scilly", "Birmingham"])
     def test_they_suit_any_place(self, reference, name):
         bundle = new_bundle(reference, name)

@@ -41,6 +41,6 @@ def test_every_source_the_plan_names_is_listed_with_its_licence(folder):
 
 def test_what_a_unit_cost_is_and_who_says_so_reaches_the_page(folder):
     page = (folder / "plan.html").read_text("utf-8")
-    assert "Child taken into care" in page
+    assert "Child into local authority foster care" in page
     assert "2013/14" in page
     assert "Greater Manchester Combined Authority" in page

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 import click
@@ -19,6 +20,11 @@ Start here:   wholeplace places wig
 Every command answers in words, and with --json in JSON on standard output. Problems go to
 standard error, all of them at once, and end with exit code 2.
 """
+
+
+# Small matrices are solved many times over: threads of their own would only wait for each other,
+# and change the last digit with the number of cores. The engines share out their draws themselves.
+ONE_THREAD = ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS")
 
 
 @click.group(help=HELP)
@@ -47,6 +53,8 @@ for command in (
 
 def main() -> None:
     """Run the command line; problems in what was given end with exit code 2."""
+    for library in ONE_THREAD:
+        os.environ.setdefault(library, "1")
     try:
         wholeplace(prog_name="wholeplace")
     except WholeplaceError as error:

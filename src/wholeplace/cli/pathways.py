@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from wholeplace.store.ssda903 import Returns
 
 FIRST_YEAR = 2026
+CHILDREN = "children"
 BANDS = (0.5, 2.0)
 LARGE = 100
 NUMBERS = ("value ", "low ", "high ", "from")
@@ -48,9 +49,9 @@ def pathway(id: str, place: str, *, first_year: int, returns: Path | None, json_
         _list({id: pathways.design(id).title for id in pathways.ids}, json_out)
         return
     area = reference.gazetteer().place(place)
-    own = _own(returns, pathways.design("children")).figures if returns else ()
-    if returns and id != "children":
+    if returns and id != CHILDREN:
         raise click.BadParameter(f"SSDA903 returns say nothing of {id}", param_hint="--returns")
+    own = _own(returns, pathways.design(id)).figures if returns else ()
     found = pathways.of(area.code, first_year=first_year, ids=(id,), own=own)[id]
     if json_out:
         print_json({"pathway": found, "backcast": pathways.backcast(id)})
@@ -96,7 +97,7 @@ def _write_rates(path: Path) -> None:
     from wholeplace.store.pathways import Pathways
     from wholeplace.store.reference import Reference
 
-    found = _own(path, Pathways(Reference()).design("children"))
+    found = _own(path, Pathways(Reference()).design(CHILDREN))
     click.echo(own_csv(found.figures), nl=False)
     for name in found.left_out:
         click.echo(f"left out, as it rests on fewer than 5 children: {name}", err=True)

@@ -36,6 +36,8 @@ class Episode:
         ends_care: Whether the child left care with its end.
         seen_to: Last day it was under observation.
         short_break: Whether it is one of an agreed series of short breaks.
+        new_placement: Whether it began with a new placement or carer, and not with a new legal
+            status alone.
     """
 
     child: int
@@ -46,6 +48,7 @@ class Episode:
     ends_care: bool
     seen_to: date
     short_break: bool = False
+    new_placement: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +210,8 @@ def _year(year: int, found: Sequence[Period]) -> YearOfCare:
         if period.end is not None and first <= period.end <= last:
             ceased[period.episodes[-1].kind] += 1
         for one, other in pairwise(period.episodes):
-            if first <= other.start <= last:
+            placed = other.new_placement or one.kind != other.kind
+            if placed and first <= other.start <= last:
                 moved[one.kind, other.kind] += 1
         for episode in period.episodes:
             until = episode.end or episode.seen_to

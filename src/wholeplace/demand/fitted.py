@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from statistics import NormalDist
 
@@ -165,15 +166,48 @@ def balance_rate(
     observations: Observations,
     source: Source,
 ) -> Fitted:
-    """Return the rate of what must have moved to keep a stock [both: places x years]."""
+    """Return the rate of what must have moved to keep a stock [both: places x years].
+
+    Its mean is that of the evened years, in which a recount cancels out; its width is that of the
+    years as they came, since evening hides how far one year may be off.
+    """
     _counted(counts, exposure, "a balance")
-    found = pooled(
-        np.maximum(counts, 0.0),
-        exposure,
-        design=design,
-        neighbours=observations.neighbours,
-    )
-    return _fitted(found, extra=0.0, level=design.level, source=source)
+    around = observations.neighbours
+    found = pooled(evened(counts, exposure), exposure, design=design, neighbours=around)
+    as_came = pooled(np.maximum(counts, 0.0), exposure, design=design, neighbours=around)
+    shape = np.minimum(found.shape, as_came.shape)
+    wide = replace(found, shape=shape, exposure=shape / found.mean)
+    return _fitted(wide, extra=0.0, level=design.level, source=source)
+
+
+def evened(counts: Array, exposure: Array) -> Array:
+    """Return counts of which none is below zero, each place's sum being kept.
+
+    What must have moved to keep a stock comes out below zero where the stock was counted too low
+    before or too high after; the year beside it is then as much too high. Such years are taken
+    together with the years before or after, and their sum lies over them as the exposure does.
+    Where all known years together are below zero, nobody moved.
+
+    >>> evened(np.array([[30.0, -10.0, 8.0]]), np.ones((1, 3)))
+    array([[10., 10.,  8.]])
+    """
+    found = counts.copy()
+    for place in np.flatnonzero((counts < 0).any(axis=1)):
+        known = np.flatnonzero(~(np.isnan(counts[place]) | np.isnan(exposure[place])))
+        for block in _blocks(counts[place], known.tolist()):
+            time, total = exposure[place, block], counts[place, block].sum()
+            found[place, block] = max(total, 0.0) * time / max(time.sum(), LEAST)
+    return found
+
+
+def _blocks(counts: Array, years: Iterable[int]) -> list[list[int]]:
+    """Return years in runs, as short as can be, none of which sums to below zero."""
+    blocks: list[list[int]] = []
+    for year in years:
+        blocks.append([year])
+        while len(blocks) > 1 and min(counts[blocks[-1]].sum(), counts[blocks[-2]].sum()) < 0:
+            blocks[-2:] = [blocks[-2] + blocks[-1]]
+    return blocks
 
 
 def stock_series(state: StateDesign, *, design: PathwayDesign, observations: Observations) -> Array:

@@ -61,15 +61,15 @@ def draw(family: str, stated: Stated, *, level: float, uniform: Array) -> Array:
 def _shaped(family: str, stated: Stated, level: float) -> dict[str, Array]:
     with np.errstate(all="ignore"):
         shape = FAMILIES[family].shape(stated, level)
+    for name, following in pairwise(each for each in FAMILIES[family].rising if each in stated):
+        if (stated[name] > stated[following]).any():
+            what = f"{name} should not be above {following}"
+            raise MethodError(f"no {family} distribution fits: {what}")
     for name, value in shape.items():
         if not np.isfinite(value).all():
             raise MethodError(f"no {family} distribution fits: {name} is not a number")
         if name in FAMILIES[family].positive and not (value > 0).all():
             raise MethodError(f"no {family} distribution fits: {name} should be above 0")
-    for name, following in pairwise(FAMILIES[family].rising):
-        if (stated[name] > stated[following]).any():
-            what = f"{name} should not be above {following}"
-            raise MethodError(f"no {family} distribution fits: {what}")
     return shape
 
 
@@ -283,6 +283,7 @@ FAMILIES: dict[str, Family] = {
     "truncated_normal": Family(
         ("mean sd min max", "mean sd min", "mean sd max"),
         _truncated, lambda shape: shape["mean"], _truncated_quantile, ("sd", "kept"),
+        ("min", "max"),
     ),
     "lognormal": Family(
         ("median low high", "mean low high", "low high", "mean sd", "median sdlog", "mean sdlog",

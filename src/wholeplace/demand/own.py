@@ -13,13 +13,15 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from wholeplace.demand.design import PathwayDesign
-from wholeplace.demand.pathway import OUTSIDE, Capacity, Move, Pathway, Stock
+from wholeplace.demand.pathway import OUTSIDE, Move, Pathway, Stock
+from wholeplace.demand.places import with_places
 from wholeplace.demand.told import in_words
 from wholeplace.errors import InputError, Problem, did_you_mean
 from wholeplace.estimate import Estimate
 
 Kind = Literal["rate", "flow", "stock", "places"]
 AGED = ": counted last "
+NOBODY = "nobody is in the states it leaves in the first year: give a rate of each move"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ class OwnFigure:
             segments' population from outside], ``flow`` [moves a year], ``stock`` [people at the
             beginning of the first year] or ``places`` [people that fit in].
         from_states: States that are left; for a stock the state, for places those that share them.
-        to_states: States that are come to; for places the one state in which people wait.
+        to_states: States that are come to; for places the one state that people who wait fare as.
         value: The figure with its interval and source.
         band: Duration band of the state that is left, from 0; None for all.
         note: What a reader must know about it.
@@ -72,30 +74,36 @@ def with_own_figures(
     own = [figure for figure in figures if figure.pathway == pathway.id]
     if not own:
         return pathway
-    problems = list(_problems(pathway, own))
+    rates = [figure for figure in own if figure.kind in ("rate", "flow")]
+    problems = list(_problems(pathway, [figure for figure in own if figure not in rates]))
+    held = pathway if problems else _held(pathway, own)
+    problems += _problems(held, rates)
+    problems = problems or [Problem(figure.name, NOBODY) for figure in rates if _idle(held, figure)]
     if problems:
         raise InputError(f"own figures of {pathway.id}", problems)
-    for figure in own:
-        if figure.kind == "stock":
-            pathway = replace(pathway, stocks=_stocks(pathway, figure))
-        elif figure.kind == "places":
-            pathway = replace(pathway, capacities=_capacities(pathway, figure))
-    rates = [figure for figure in own if figure.kind in ("rate", "flow")]
-    idle = [Problem(f.name, _idle(pathway, f)) for f in rates if _idle(pathway, f)]
-    if idle:
-        raise InputError(f"own figures of {pathway.id}", idle)
-    moves = list(pathway.moves)
+    moves = list(held.moves)
     for figure in rates:
-        for at, rate in _rates(pathway, figure):
+        for at, rate in _rates(held, figure):
             moves[at] = replace(moves[at], rate=rate)
     sources = (figure.value.source for figure in own)
     told = (source for source in sources if source is not None and not source.is_assumption)
     return replace(
-        pathway,
+        held,
         moves=tuple(moves),
-        warnings=(_sentence(design, own), *_still_true(pathway, own, design)),
+        warnings=(_sentence(held, own), *_still_true(held, own, design)),
         sources=tuple(dict.fromkeys((*pathway.sources, *told))),
     )
+
+
+def _held(pathway: Pathway, own: Iterable[OwnFigure]) -> Pathway:
+    """Return a pathway with own stocks and places."""
+    for figure in own:
+        if figure.kind == "stock":
+            pathway = replace(pathway, stocks=_stocks(pathway, figure))
+        elif figure.kind == "places":
+            (like,) = figure.to_states
+            pathway = with_places(pathway, figure.from_states, like=like, places=figure.value)
+    return pathway
 
 
 def moves_of(pathway: Pathway, figure: OwnFigure) -> tuple[int, ...]:
@@ -184,13 +192,6 @@ def _stocks(pathway: Pathway, figure: OwnFigure) -> tuple[Stock, ...]:
     return (*(stock for stock in pathway.stocks if stock.state != state), *parts)
 
 
-def _capacities(pathway: Pathway, figure: OwnFigure) -> tuple[Capacity, ...]:
-    """Return the capacities with one set, in place of one of the same states."""
-    (waiting,) = figure.to_states
-    others = [c for c in pathway.capacities if set(c.states) != set(figure.from_states)]
-    return (*others, Capacity(figure.from_states, waiting, figure.value))
-
-
 def _problems(pathway: Pathway, own: Sequence[OwnFigure]) -> Iterator[Problem]:
     states = [state.id for state in pathway.states]
     taken: dict[object, str] = {}
@@ -218,11 +219,8 @@ def _shape(pathway: Pathway, figure: OwnFigure) -> Iterator[Problem]:
     if figure.kind in ("stock", "places"):
         if figure.band is not None:
             yield Problem(figure.name, f"a figure of {figure.kind} has no band")
-        if figure.kind == "stock" and (len(figure.from_states) != 1 or figure.to_states):
-            yield Problem(figure.name, "a stock is of one state, and leads nowhere")
-        if figure.kind == "places" and not (figure.from_states and len(figure.to_states) == 1):
-            what = "places are of one or more states, and people wait for them in one other"
-            yield Problem(figure.name, what)
+        wrong = _stock_shape(figure) if figure.kind == "stock" else _places_shape(figure)
+        yield from (Problem(figure.name, what) for what in wrong)
         return
     if figure.kind == "rate" and OUTSIDE in figure.from_states and len(figure.from_states) > 1:
         yield Problem(figure.name, "one rate cannot be of people outside and in: give a flow")
@@ -235,6 +233,18 @@ def _shape(pathway: Pathway, figure: OwnFigure) -> Iterator[Problem]:
             yield Problem(figure.name, f"no move of {pathway.id} leads from there to {state!r}")
 
 
+def _stock_shape(figure: OwnFigure) -> Iterator[str]:
+    if len(figure.from_states) != 1 or figure.to_states:
+        yield "a stock is of one state, and leads nowhere"
+
+
+def _places_shape(figure: OwnFigure) -> Iterator[str]:
+    if not figure.from_states or len(figure.to_states) != 1:
+        yield "places are of one or more states, and people who wait fare as in one other"
+    elif set(figure.to_states) & set(figure.from_states):
+        yield "who waits for a place cannot fare as those who have one"
+
+
 def _no_move(pathway: Pathway, figure: OwnFigure, state: str) -> str:
     edges = [f"{state}>{to}" for to in figure.to_states]
     found = [edge for edge in edges if edge in pathway.edges]
@@ -244,17 +254,15 @@ def _no_move(pathway: Pathway, figure: OwnFigure, state: str) -> str:
     return f"{named} is not a move of {pathway.id}{did_you_mean(named, pathway.edges)}"
 
 
-def _idle(pathway: Pathway, figure: OwnFigure) -> str:
-    """Return why a figure cannot be turned into rates: nobody is there to move; else nothing."""
+def _idle(pathway: Pathway, figure: OwnFigure) -> bool:
+    """Return whether a figure cannot be turned into rates, as nobody is there to move."""
     moves = moves_of(pathway, figure)
     alone = figure.kind == "rate" and len(moves) == 1
-    if alone or any(_exposed(pathway, pathway.moves[at]) > 0 for at in moves):
-        return ""
-    return "nobody is in the states it leaves in the first year: give a rate of each move"
+    return not alone and not any(_exposed(pathway, pathway.moves[at]) > 0 for at in moves)
 
 
-def _sentence(design: PathwayDesign, own: Sequence[OwnFigure]) -> str:
-    titles = {state.id: state.title for state in design.states} | {OUTSIDE: "outside"}
+def _sentence(pathway: Pathway, own: Sequence[OwnFigure]) -> str:
+    titles = {state.id: state.title for state in pathway.states} | {OUTSIDE: "outside"}
     words = []
     for figure in own:
         source = figure.value.source
@@ -263,7 +271,7 @@ def _sentence(design: PathwayDesign, own: Sequence[OwnFigure]) -> str:
             said = f"assumption, {source.title}"
         way = " or ".join(titles[state] for state in figure.from_states)
         if figure.kind == "places":
-            way = f"places for {way}"
+            way = f"places for {way}, and who waits fares as {titles[figure.to_states[0]]}"
         elif figure.to_states:
             way = f"{way} to {' or '.join(titles[state] for state in figure.to_states)}"
         note = f", {figure.note}" if figure.note else ""
@@ -281,7 +289,8 @@ def _still_true(pathway: Pathway, own: Sequence[OwnFigure], design: PathwayDesig
     named = [*stocks, *(f"People in: {title}" for title in stocks)]
     for figure in own:
         moves = moves_of(pathway, figure) if figure.kind in ("rate", "flow") else ()
-        named += [in_words(design, design.moves[at]) for at in moves if len(moves) == 1]
+        if len(moves) == 1 and moves[0] < len(design.moves):
+            named.append(in_words(design, design.moves[moves[0]]))
     starts = tuple(f"{words}{sign}" for words in named for sign in (": ", " (times the count)"))
     for warning in pathway.warnings:
         counted, aged, rest = warning.partition(AGED)

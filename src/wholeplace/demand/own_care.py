@@ -8,7 +8,7 @@ can be read from it. Method and limits: docs/methods/calibration.md.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from wholeplace.demand.episodes import KINDS, SMALL, Care, YearOfCare, years_of_care
 from wholeplace.demand.own import OwnFigure
@@ -78,16 +78,14 @@ def own_care(
         if 0 < count < SMALL:
             left_out.append(figure.name)
         else:
-            said = figure.value.said_by(source)
-            found.append(
-                OwnFigure(figure.pathway, figure.kind, figure.from_states, figure.to_states, said)
-            )
+            on = f"on 31 March {care.last.year}" if figure.kind == "stock" else ""
+            found.append(replace(figure, value=figure.value.said_by(source), note=on))
     return OwnCare(tuple(found), tuple(left_out))
 
 
 def _source(care: Care) -> Source:
-    first, last = year_label(care.years[0]), year_label(care.years[-1])
-    return Source("own-ssda903", "the council", f"Own SSDA903 returns, {first} to {last}")
+    span = " to ".join(dict.fromkeys((year_label(care.years[0]), year_label(care.years[-1]))))
+    return Source("own-ssda903", "the council", f"Own SSDA903 returns, {span}")
 
 
 def _figures(

@@ -158,3 +158,4 @@ def _carried(plan: Plan) -> Iterator[Source]:
             yield from (e.source for e in estimates if e is not None and e.source is not None)
         yield from (line.amount.source for line in action.costs if line.amount.source is not None)
         yield from (cost.source for cost in valuation.unit_costs)
+        yield from (source for change in valuation.changes for source in change.pathway.sources)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 
@@ -18,6 +19,7 @@ from wholeplace.yearly import Array, Yearly
 MOVES = "moves avoided"
 PEOPLE = "people"
 RUN_BYTES = 200_000_000
+RUNS_KEPT = 6
 
 Actions = frozenset[str]
 
@@ -91,7 +93,7 @@ def prepare(
     Raises:
         MethodError: When a lever reaches more than there is.
     """
-    baseline = run(pathway, years=years, draws=draws, strategies=[Strategy(BASELINE, {})])
+    baseline = _baseline(pathway, years, draws)
     quantities = [draws.of(_stream(pathway, use), use.quantity) for use in pathway.uses]
     return PathwayRun(
         pathway=pathway,
@@ -108,6 +110,12 @@ def prepare(
             for use, quantity in zip(pathway.uses, quantities, strict=True)
         ),
     )
+
+
+@lru_cache(maxsize=RUNS_KEPT)
+def _baseline(pathway: Pathway, years: tuple[int, ...], draws: Draws) -> Flow:
+    """Return a pathway's run without any action; switching values ask for the same one often."""
+    return run(pathway, years=years, draws=draws, strategies=[Strategy(BASELINE, {})])
 
 
 def _stream(pathway: Pathway, use: Use) -> str:

@@ -62,6 +62,8 @@ def _amount(proposal: Proposal, spending: Spending) -> Iterator[tuple[str, str]]
         return
     if line.gbp_thousand is None:
         yield "line", "what is spent on it is not known, so it cannot be cut by a known part"
+    elif line.gbp_thousand <= 0:
+        yield "line", "it brings in as much as it costs, or more: there is no spending to cut"
     elif gbp > line.gbp_thousand * THOUSAND + PENNY:
         whole = line.gbp_thousand * THOUSAND
         yield "gbp", f"a cut of £{gbp:,.0f} a year is more than the line, £{whole:,.0f}"

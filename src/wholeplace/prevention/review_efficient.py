@@ -56,7 +56,7 @@ def efficient_set(
     except MethodError as error:
         return None, str(error)
     chosen = tuple(option.action for option in found.chosen)
-    titles = {each.proposal.line: each.title for each in known}
+    titles = {each.proposal.line: f"{each.proposal.decision} {each.title}" for each in known}
     left_out = [_left_out(each, found, titles) for each in given_up(found) if not each.chosen]
     return (
         Efficient(chosen, tuple(left_out), interval(found.value, level=ground.rules.level), found),

@@ -37,6 +37,8 @@ _ACTIONS = 4
 _MEASURES = 4
 _THOUSAND = 1000
 _NAMED = " Source:"
+QUOTED = "Figures quoted"
+"""How the licence lines of facts quoted from a publisher begin; a resident needs one line."""
 
 
 def residents(plan: Plan) -> Story:
@@ -222,6 +224,7 @@ def _licences(plan: Plan) -> Words:
     for source in plan.sources.values():
         if source.licence_line and not source.is_assumption:
             line = source.licence_line.partition(_NAMED)[0].rstrip(". ")
+            line = QUOTED if line.startswith(QUOTED) else line
             publishers.setdefault(line, set()).add(source.publisher)
     said = [
         f"{line}. From: {listed(sorted(names - {''}))}."

@@ -62,6 +62,7 @@ class Action(_Part):
     need: Three | None = None
     need_source: str = ""
     odds_ratio: Three | None = None
+    rate_ratio: Three | None = None
     difference: Three | None = None
     lag: int = 0
     period: float = 1.0
@@ -286,6 +287,8 @@ def _size(action: Action, evidence: Mapping[str, str]) -> dict[str, float | str]
     """Return the effect as published, or with the interval that the file assumes."""
     if action.odds_ratio:
         return {"kind": "odds ratio", **_triple("size", action.odds_ratio)}
+    if action.rate_ratio:
+        return {"kind": "rate ratio", **_triple("size", action.rate_ratio)}
     if action.difference:
         return {"kind": "difference", **_triple("size", action.difference)}
     return {

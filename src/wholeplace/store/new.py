@@ -32,7 +32,12 @@ IDS = {
     "dwp": "DWP",
     "hmrc": "HMRC",
 }
-NAMES = {"NHS": "NHS", "police": "Police", "council": "Council"}
+NAMES = {
+    "NHS": "NHS",
+    "police": "Police",
+    "council": "Council",
+    "prisons and probation": "Prisons and probation",
+}
 
 
 def new_bundle(reference: Reference, place_name: str, *, year: int = 2024) -> Bundle:
@@ -61,7 +66,7 @@ def new_bundle(reference: Reference, place_name: str, *, year: int = 2024) -> Bu
         lines={
             line.service: f"{bodies[0].id}/{line.service}"
             for line in counted.lines
-            if line.body == place.code and line.gbp_thousand
+            if line.body == place.code and (line.gbp_thousand or 0) > 0
         },
     )
     published = Bundle(

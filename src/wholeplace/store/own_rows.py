@@ -9,6 +9,7 @@ from typing import Annotated, cast
 
 from wholeplace.demand.own import Kind, OwnFigure
 from wholeplace.demand.pathway import OUTSIDE
+from wholeplace.demand.places import waiting_for
 from wholeplace.errors import did_you_mean
 from wholeplace.estimate import Estimate
 from wholeplace.source import Source
@@ -51,7 +52,8 @@ class OwnFigureRow(Row):
         "protection",
     )
     to_state: Names = column(
-        "States that are come to; blank for a stock; for places the state in which people wait",
+        "States that are come to; blank for a stock; for places the state that people who "
+        "wait fare as",
         "looked_after_foster",
         (),
     )
@@ -113,8 +115,14 @@ def own_csv(figures: Iterable[OwnFigure]) -> str:
     table.writeheader()
     for figure in figures:
         source = figure.value.source
-        table.writerow(own_cells(figure, source.title if source else ""))
+        cells_of = own_cells(figure, source.title if source else "")
+        table.writerow({name: _short(cell) for name, cell in cells_of.items()})
     return lines.getvalue()
+
+
+def _short(cell: object) -> object:
+    """Return a number to six figures, so that people can read the file."""
+    return f"{cell:.6g}" if isinstance(cell, float) else cell
 
 
 def own_faults(table: Table, edges: Collection[str]) -> Iterator[Fault]:
@@ -139,7 +147,8 @@ def own_faults(table: Table, edges: Collection[str]) -> Iterator[Fault]:
 
 def _state_faults(table: Table, record: Record, states: Collection[str]) -> Iterator[Fault]:
     kind, pathway = words(record, "kind").casefold(), words(record, "pathway")
-    known = sorted(states) if kind in ("rate", "flow") else sorted(set(states) - {OUTSIDE})
+    known = {state for state in states if kind in ("rate", "flow") or state != OUTSIDE}
+    known |= {waiting_for(state) for state in known} if kind == "rate" else set()
     for name in ("from_state", "to_state"):
         named = words(record, name)
         for state in cells.names(named) if named else ():
@@ -147,8 +156,9 @@ def _state_faults(table: Table, record: Record, states: Collection[str]) -> Iter
                 what = f"{name} {state!r} is not a state of {pathway}{did_you_mean(state, known)}"
                 yield table.fault(record, name, what)
     if kind in ("rate", "flow", "places") and not words(record, "to_state"):
-        where = "people wait for a place" if kind == "places" else "they go"
-        yield table.fault(record, "to_state", f"to_state is blank: say where {where}")
+        what = "say which state people fare as while they wait"
+        what = what if kind == "places" else "say where they go"
+        yield table.fault(record, "to_state", f"to_state is blank: {what}")
     for name in ("to_state", "band") if kind == "stock" else ("band",) if kind == "places" else ():
         if words(record, name):
             yield table.fault(record, name, f"{name} should be blank for {kind}")

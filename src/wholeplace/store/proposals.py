@@ -158,8 +158,9 @@ def proposals_of(
             wrong.append(table.fault(record, "line", str(error)))
             continue
         if line is not None and isinstance(record.row, ProposalRow):
-            if record.row.share is not None and line.gbp_thousand is None:
-                what = f"what is spent on {name} is not known, so no share of it is: give gbp"
+            if record.row.share is not None and not (line.gbp_thousand or 0) > 0:
+                why = "is not known" if line.gbp_thousand is None else "is not above 0"
+                what = f"what is spent on {name} {why}, so no share of it is: give gbp"
                 wrong.append(table.fault(record, "share", what))
                 continue
             read.append((record, _proposal(record.row, line, counted, years)))

@@ -29,7 +29,7 @@ PLACEMENTS = {
     **dict.fromkeys(("P3", "R2", "R3", "R5", "T0", "T1", "T2", "T3", "T4", "Z1"), "other"),
 }
 SHORT_BREAKS = ("V3", "V4")
-COMES_IN, GOES_ON = "S", "X1"
+COMES_IN, NEW_STATUS = "S", "L"  # of RNE: starts to be looked after; a new legal status alone
 ENDS = "E"
 
 Cells = Mapping[str, object]
@@ -218,6 +218,7 @@ def _linked(lines: Sequence[_Line], notes: list[Problem]) -> list[Episode]:
                 ends_care=line.reason.startswith(ENDS) and end is not None and end == line.end,
                 seen_to=end or _year_end(line.year),
                 short_break=line.status in SHORT_BREAKS,
+                new_placement=line.rne != NEW_STATUS,
             )
         )
     return found
