@@ -1,30 +1,20 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from pathlib import Path
-from runpy import run_path
 
 import pytest
 
-from wholeplace.demand.calibrate import calibrate
 from wholeplace.demand.episodes import (
     Care,
     Episode,
-    OwnRate,
-    own_rates,
     periods,
     shown,
     shown_parts,
     stays_in_care,
-    with_own_rates,
     years_of_care,
 )
 from wholeplace.demand.survival import band_hazards
-from wholeplace.errors import InputError
-from wholeplace.estimate import Estimate
-from wholeplace.source import Source
 
-SMALL = run_path(str(Path(__file__).with_name("small_england.py")))
 FIRST, LAST = date(2020, 4, 1), date(2022, 3, 31)
 
 
@@ -119,40 +109,18 @@ def test_open_stays_make_leaving_slower_than_ended_ones_say():
     assert found[1].left == 0
 
 
-def test_own_rates_are_counts_over_time_with_their_intervals():
-    states = {"fostering": "foster", "residential": "home"}
-    found = {rate.edge: rate.rate for rate in own_rates(CARE, states=states)}
-    # Three came into foster care in two years; after Jeffreys 3.5 in 2.
-    assert found["outside>foster"].value == pytest.approx(1.75)
-    foster = sum(year.person_years["fostering"] for year in years_of_care(CARE))
-    assert found["foster>home"].value == pytest.approx(1.5 / foster)
-    assert found["foster>home"].low < found["foster>home"].value < found["foster>home"].high
-    assert found["foster>outside"].value == pytest.approx(2.5 / foster)
-
-
-def test_own_rates_of_leaving_can_be_by_duration():
-    found = own_rates(CARE, states={"fostering": "foster"}, bands=(0.5, 2.0))
-    leaving = [rate for rate in found if rate.edge == "foster>outside"]
-    assert [rate.band for rate in leaving] == [0, 1, 2]
-
-
-def test_a_council_puts_its_own_rates_in_place_of_the_reference():
-    seen = SMALL["observations"]()
-    first_year = SMALL["FIRST"] + SMALL["YEARS"]
-    pathway = calibrate(SMALL["design"](), observations=seen, first_year=first_year).of("E00000007")
-    own = Source("own", "The council", "Its own returns")
-    leaving = Estimate.cost(0.7, low=0.6, high=0.8, level=0.8)
-    coming = Estimate.cost(300.0, low=280.0, high=320.0, level=0.8)
-    rates = [OwnRate("care>outside", leaving), OwnRate("outside>care", coming)]
-    found = with_own_rates(pathway, rates, source=own)
-    by_edge = {move.edge: move.rate for move in found.moves}
-    assert by_edge["care>outside"].value == 0.7
-    assert by_edge["care>outside"].source == own
-    people = pathway.segments[0].population.value
-    assert by_edge["outside>care"].value == pytest.approx(300 / people)
-    assert by_edge["help>outside"] == pathway.moves[2].rate
-    with pytest.raises(InputError, match="'care>outside'"):
-        with_own_rates(pathway, [OwnRate("care>outsid", leaving)], source=own)
+def test_a_new_legal_status_alone_is_no_change_of_placement():
+    # Child 1 changes carer in July 2020 and status alone in September; one move, not two.
+    care = Care(
+        (
+            episode(1, "2020-06-01", "2020-07-01", begins_care=True),
+            episode(1, "2020-07-01", "2020-09-01"),
+            episode(1, "2020-09-01", None, new_placement=False),
+        ),
+        FIRST,
+        LAST,
+    )
+    assert dict(years_of_care(care)[0].moved) == {("fostering", "fostering"): 1}
 
 
 def test_small_counts_do_not_give_a_child_away():

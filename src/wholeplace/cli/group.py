@@ -7,7 +7,17 @@ import sys
 
 import click
 
-from wholeplace.cli import bundles, model, money, pathways, places, plans, portfolio, sources
+from wholeplace.cli import (
+    bundles,
+    model,
+    money,
+    pathways,
+    places,
+    plans,
+    portfolio,
+    review,
+    sources,
+)
 from wholeplace.errors import WholeplaceError
 
 HELP = """Count all public money in a place, see what prevents what, value actions, publish a plan.
@@ -43,6 +53,7 @@ for command in (
     pathways.episodes,
     plans.value,
     portfolio.portfolio,
+    review.review,
     plans.plan,
     plans.diff,
     model.model,

@@ -34,8 +34,7 @@ def borrowing(function: Function) -> Function:
 
 def part_of_one(function: Function) -> Function:
     """Return a part of a compiled function: put in its place, and counting no references."""
-    part = compile_with(error_model="numpy", forceinline=True, _nrt=False)(function)
-    return part
+    return compile_with(error_model="numpy", forceinline=True, _nrt=False)(function)
 
 
 def _kept(function: Function, *, counting: bool) -> Function:

@@ -166,18 +166,15 @@ def balance_rate(
     observations: Observations,
     source: Source,
 ) -> Fitted:
-    """Return the rate of what must have moved to keep a stock [both: places x years].
-
-    Its mean is that of the evened years, in which a recount cancels out; its width is that of the
-    years as they came, since evening hides how far one year may be off.
-    """
+    """Return the rate of what must have moved to keep a stock [both: places x years]."""
     _counted(counts, exposure, "a balance")
-    around = observations.neighbours
-    found = pooled(evened(counts, exposure), exposure, design=design, neighbours=around)
-    as_came = pooled(np.maximum(counts, 0.0), exposure, design=design, neighbours=around)
-    shape = np.minimum(found.shape, as_came.shape)
-    wide = replace(found, shape=shape, exposure=shape / found.mean)
-    return _fitted(wide, extra=0.0, level=design.level, source=source)
+    found = pooled(
+        evened(counts, exposure),
+        exposure,
+        design=design,
+        neighbours=observations.neighbours,
+    )
+    return _fitted(found, extra=0.0, level=design.level, source=source)
 
 
 def evened(counts: Array, exposure: Array) -> Array:

@@ -13,6 +13,7 @@ from wholeplace.plan.check import check
 from wholeplace.plan.document import Body, Commitment, Contribution, Outcome, Plan
 from wholeplace.prevention.appraise import Appraisal
 from wholeplace.prevention.ledger import Ledger
+from wholeplace.prevention.review_parts import Review
 from wholeplace.prevention.value import Valuation
 from wholeplace.record import Record
 from wholeplace.source import Source
@@ -68,11 +69,13 @@ class Worth:
         valuations: One an action.
         together: All the actions valued together; None when there are none.
         appraisal: All that can be said of them as a set; None when nobody has asked.
+        review: What proposals for spend lines would do; None when nobody proposes any.
     """
 
     valuations: tuple[Valuation, ...] = ()
     together: Valuation | None = None
     appraisal: Appraisal | None = None
+    review: Review | None = None
 
 
 def assemble(
@@ -108,6 +111,7 @@ def assemble(
         record=record,
         parent=intent.parent,
         appraisal=worth.appraisal,
+        review=worth.review,
     )
     sourced = replace(plan, sources=_sources(plan, sources))
     return replace(sourced, findings=check(sourced))

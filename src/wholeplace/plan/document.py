@@ -10,6 +10,7 @@ from wholeplace.place.areas import Place
 from wholeplace.place.outcomes import Comparison
 from wholeplace.prevention.appraise import Appraisal
 from wholeplace.prevention.ledger import Ledger
+from wholeplace.prevention.review_parts import Review
 from wholeplace.prevention.value import Valuation
 from wholeplace.record import Record
 from wholeplace.source import Source
@@ -149,6 +150,7 @@ class Plan:
         record: What the plan was made from.
         parent: SHA-256 of the version before; empty for the first.
         appraisal: Cards, overlap, portfolio and what to learn first; None without actions.
+        review: What proposals for spend lines would do; None when nobody proposes any.
     """
 
     place: Place
@@ -171,3 +173,4 @@ class Plan:
     reconciliation: Reconciliation | None = None
     parent: str = ""
     appraisal: Appraisal | None = None
+    review: Review | None = None

@@ -11,6 +11,7 @@ import numpy as np
 from wholeplace.plan.appraised import appraisal_object
 from wholeplace.plan.document import Plan
 from wholeplace.plan.sections import sections
+from wholeplace.prevention.review_object import review_object
 from wholeplace.prevention.value import Valuation
 from wholeplace.record import Plain, canonical_json, plain
 from wholeplace.yearly import Array, Yearly
@@ -50,11 +51,12 @@ def _document(plan: Plan) -> dict[str, Plain]:
         "schema": SCHEMA,
         "schema_version": SCHEMA_VERSION,
         "sections": [{"state": section.state, **_fields(section)} for section in sections(plan)],
-        **_fields(plan, leave_out=("count", "valuations", "together", "appraisal")),
+        **_fields(plan, leave_out=("count", "valuations", "together", "appraisal", "review")),
         "count": {**_fields(plan.count, leave_out=("place",)), "totals": plan.count.totals},
         "actions": [_action(valuation) for valuation in plan.valuations],
         "together": None if plan.together is None else _valued(plan.together),
         "appraisal": None if plan.appraisal is None else appraisal_object(plan.appraisal),
+        "review": None if plan.review is None else review_object(plan.review),
         "fingerprint_of_inputs": plan.record.fingerprint,
     }
     return {key: _summary(value) for key, value in whole.items()}

@@ -32,7 +32,7 @@ from wholeplace.prevention.portfolio.frontier import (
     risk_frontier,
 )
 from wholeplace.prevention.portfolio.menu import Variants, menu_of, pairs_of
-from wholeplace.prevention.portfolio.options import Aim, Limits, Menu
+from wholeplace.prevention.portfolio.options import Aim, Limits, Menu, Option
 from wholeplace.prevention.scaling import delayed
 from wholeplace.prevention.sets import payers_of, values_of_sets
 from wholeplace.prevention.streams import Ground
@@ -283,7 +283,11 @@ def _chosen(given: Menu | None, ground: Ground, aim: Aim) -> Chosen:
 
 
 def _schedule(portfolio: Portfolio, ground: Ground) -> tuple[Schedule | None, str]:
-    """Return who pays whom, on expected cash of each year; why not where there is no such."""
+    """Return who pays whom, by expected gain of each year; why not where there is no such.
+
+    A gain is what a body's budget is spared, cash or not: a partner whose beds are set free gains,
+    though it banks nothing.
+    """
     if not portfolio.chosen:
         return None, "nothing is chosen, so there is nothing to share"
     years = ground.years
@@ -291,7 +295,7 @@ def _schedule(portfolio: Portfolio, ground: Ground) -> tuple[Schedule | None, st
     prices = ground.rules.prices
     offsets = ground.rules.schedules["standard"].factors(len(years))
     factors = offsets / np.array([deflators.factor(prices, year) for year in years])
-    gains = portfolio.cash.mean(axis=2) + portfolio.cost
+    gains = np.sum([_gain(option) for option in portfolio.chosen], axis=0)
     try:
         found = schedule(
             portfolio.menu.limits.bodies,
@@ -303,6 +307,11 @@ def _schedule(portfolio: Portfolio, ground: Ground) -> tuple[Schedule | None, st
     except MethodError as error:
         return None, str(error)
     return found, ""
+
+
+def _gain(option: Option) -> Array:
+    """Return what each body gains in each year [bodies x years]."""
+    return option.cash.mean(axis=2) + option.cost if option.gain is None else option.gain
 
 
 def _learning(valuation: Valuation, action: Intervention, ground: Ground, trial: Trial) -> Learning:

@@ -22,6 +22,7 @@ from wholeplace.report.chapters.place import place_chapter
 from wholeplace.report.chapters.portfolio import portfolio_chapter
 from wholeplace.report.chapters.prevention import prevention_chapter
 from wholeplace.report.chapters.promises import promises_chapter
+from wholeplace.report.chapters.review import review_chapter
 from wholeplace.report.chapters.sources import sources_chapter
 from wholeplace.report.numbering import numbered
 from wholeplace.years import year_label
@@ -32,7 +33,13 @@ _WRITERS: dict[str, tuple[Callable[[Plan], Chapter | None], ...]] = {
     "needs": (needs_chapter,),
     "outcomes": (outcomes_chapter,),
     "prevention": (prevention_chapter,),
-    "actions": (actions_chapter, overlap_chapter, portfolio_chapter, knowing_chapter),
+    "actions": (
+        actions_chapter,
+        overlap_chapter,
+        portfolio_chapter,
+        lambda plan: None if plan.review is None else review_chapter(plan.review, plan),
+        knowing_chapter,
+    ),
     "money": (gains_chapter,),
     "governance": (promises_chapter,),
     "learning": (checks_chapter,),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import replace as changed
 from importlib.metadata import version
@@ -33,6 +33,7 @@ from wholeplace.store.proposal_file import read_proposals
 from wholeplace.store.proposals import counted_lines, proposals_of, table_of
 from wholeplace.store.reference import Reference
 from wholeplace.store.returns import count_place, count_years
+from wholeplace.store.tables import Fault, Table
 from wholeplace.store.tags import ledger_of_counts, shares_of
 from wholeplace.store.tags import tags as default_tags
 from wholeplace.years import years_from
@@ -60,7 +61,8 @@ def draft_plan(bundle: Bundle, reference: Reference) -> Plan:
         MethodError: When an action cannot be valued as it is described.
     """
     count, reconciliation = counted(bundle, reference)
-    valued, appraisal = appraise_bundle(bundle, reference)
+    ground = ground_of(bundle, reference)
+    valued, appraisal = appraise_bundle(bundle, reference, ground=ground)
     return assemble(
         Intent(
             title=bundle.title,
@@ -76,7 +78,14 @@ def draft_plan(bundle: Bundle, reference: Reference) -> Plan:
             comparisons=_comparisons(bundle, reference),
             reconciliation=reconciliation,
         ),
-        worth=Worth(valued.valuations, valued.together, appraisal),
+        worth=Worth(
+            valued.valuations,
+            valued.together,
+            appraisal,
+            review=_review(bundle, reference, table_of(bundle.proposals), (count, ground))
+            if bundle.proposals
+            else None,
+        ),
         sources=reference.sources(),
         record=valued.record,
     )
@@ -106,9 +115,17 @@ def value_bundle(bundle: Bundle, reference: Reference) -> Valued:
     )
 
 
-def appraise_bundle(bundle: Bundle, reference: Reference) -> tuple[Valued, Appraisal | None]:
-    """Return what the actions are worth, and all that can be said of them as a set."""
-    ground = ground_of(bundle, reference)
+def appraise_bundle(
+    bundle: Bundle, reference: Reference, *, ground: streams.Ground | None = None
+) -> tuple[Valued, Appraisal | None]:
+    """Return what the actions are worth, and all that can be said of them as a set.
+
+    Args:
+        bundle: The bundle.
+        reference: The compiled reference.
+        ground: What the bundle's actions stand on, where it is made already.
+    """
+    ground = ground or ground_of(bundle, reference)
     record = _record(bundle, reference)
     if not bundle.interventions:
         return Valued((), None, record), None
@@ -228,6 +245,18 @@ def review_bundle(bundle: Bundle, reference: Reference, proposals: Path | None =
     if not table.records and not faults:
         raise MethodError("there is nothing to review: fill the table proposals, or give a file")
     count, _ = counted(bundle, reference)
+    return _review(bundle, reference, table, (count, None), faults)
+
+
+def _review(
+    bundle: Bundle,
+    reference: Reference,
+    table: Table,
+    made: tuple[Count, streams.Ground | None],
+    faults: Sequence[Fault] = (),
+) -> Review:
+    """Return a review of proposals on a count, and on a ground where it is made already."""
+    count, ground = made
     lines = counted_lines(count, bundle.bodies)
     spending = Spending(
         lines=lines.lines,
@@ -237,6 +266,8 @@ def review_bundle(bundle: Bundle, reference: Reference, proposals: Path | None =
     )
     years = years_from(bundle.settings.first_year, bundle.settings.years)
     asked = proposals_of(table, faults, counted=lines, spending=spending, years=years)
+    if ground is not None:
+        return review(asked, spending=spending, ground=ground)
     named = {each.action for each in asked}
     acting = tuple(action for action in bundle.interventions if action.id in named)
     ground = ground_of(changed(bundle, interventions=acting), reference)

@@ -89,10 +89,12 @@ def _option(
 ) -> Option:
     finance = valuation.finance
     shape = (len(bodies), len(valuation.years))
-    cost, cash = np.zeros(shape), np.zeros((*shape, len(valuation.treasury.net)))
+    cost, gain = np.zeros(shape), np.zeros(shape)
+    cash = np.zeros((*shape, len(valuation.treasury.net)))
     for at, body in enumerate(finance.net.bodies):
         row = bodies.index(body)
         cost[row] = finance.cost.values[:, :, at].mean(axis=0)
+        gain[row] = (finance.saving.values + finance.unbanked.values)[:, :, at].mean(axis=0)
         cash[row] = finance.net.values[:, :, at].T
     return Option(
         action=action.id,
@@ -104,6 +106,7 @@ def _option(
         posts=np.zeros((0, 0)),
         serves=np.zeros(0),
         people=action.eligible * action.take_up.value,
+        gain=gain,
     )
 
 

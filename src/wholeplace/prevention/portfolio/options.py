@@ -27,6 +27,8 @@ class Option:
         serves: What it adds to each service floor [floors].
         people: People it reaches in all.
         people_in_need: Those of them whom the equity floor is for.
+        gain: Expected gain of each body in each year, cash or not [bodies x years; GBP]; what it
+            gains in cash when None.
     """
 
     action: str
@@ -39,6 +41,7 @@ class Option:
     serves: Array
     people: float = 0.0
     people_in_need: float = 0.0
+    gain: Array | None = None
 
     @property
     def name(self) -> str:

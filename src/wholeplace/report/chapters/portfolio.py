@@ -301,4 +301,6 @@ def _partners(plan: Plan, schedule: Schedule) -> Table:
         )
         for at, body in enumerate(schedule.bodies)
     )  # fmt: skip
-    return Table("Each partner's expected cash, present value", columns, rows)
+    return Table(
+        "What each partner expects: gains, cash or not, less costs, present value", columns, rows
+    )
