@@ -11,6 +11,7 @@ from wholeplace.errors import InputError
 from wholeplace.store.bundle import read_bundle, write_bundle
 from wholeplace.store.evidence import unit_costs
 from wholeplace.store.illustrations import illustration_rows
+from wholeplace.store.known import known_names
 from wholeplace.store.new import new_bundle
 from wholeplace.store.returns import count_place
 from wholeplace.store.tags import tags
@@ -116,7 +117,8 @@ class TestIllustrations:
         assert effect.need.value == 0.448
         assert (effect.kind, effect.size.value) == ("difference", -0.086)
         assert (effect.size.low, effect.size.high, effect.size.level) == (-0.135, -0.037, 0.95)
-        assert effect.unit_cost == "ucd14:SS1.0"
+        assert effect.unit_cost == ""
+        assert {edge.split(">")[0] for edge in effect.acts_on} == {"children:protection"}
 
     def test_falls_classes_have_the_published_ratio(self, wigan):
         (action,) = [a for a in wigan.interventions if a.source.id == "ev021"]
@@ -150,16 +152,35 @@ class TestIllustrations:
         assert [round(c.amount.value) for c in action.costs] == [39200, 78400, 78400, 78400, 78400]
         assert {c.prices for c in action.costs} == {2024}
 
-    def test_unit_costs_are_published_and_their_bearers_are_of_the_bundle(self, wigan, reference):
+    def test_every_effect_acts_on_a_pathway(self, wigan, reference):
+        edges = known_names(reference).names["edges"]
+        for action in wigan.interventions:
+            for effect in action.effects:
+                assert effect.acts_on
+                assert set(effect.acts_on) <= edges
+
+    def test_contracts_are_assumptions_about_published_unit_costs(self, wigan, reference):
         published = unit_costs(reference)
         bodies = {body.id for body in wigan.bodies}
-        used = {effect.unit_cost for a in wigan.interventions for effect in a.effects}
-        assert used <= set(published)
-        assert used == {bearers.unit_cost for bearers in wigan.bearers}
-        for bearers in wigan.bearers:
-            assert sum(share.share for share in bearers.shares) == pytest.approx(1)
-            assert {share.body for share in bearers.shares} <= bodies
-            assert all(share.cashable.source.is_assumption for share in bearers.shares)
+        assert wigan.contracts
+        for contract in wigan.contracts:
+            assert contract.unit_cost in published
+            assert contract.body in {
+                bearer.body for bearer in published[contract.unit_cost].bearers
+            }
+            assert contract.body in bodies
+            assert contract.source.is_assumption
+
+    def test_budgets_are_a_part_of_what_all_actions_would_cost(self, wigan):
+        asked = sum(
+            line.amount.value
+            for action in wigan.interventions
+            for line in action.costs
+            if line.body == "council" and line.year == 2027
+        )
+        (budget,) = [b for b in wigan.budgets if (b.body, b.year) == ("council", 2027)]
+        assert budget.gbp == pytest.approx(0.9 * asked, abs=500)
+        assert budget.source.startswith("assumption:")
 
     def test_optimism_follows_the_grade_of_the_evidence(self, wigan):
         by_source = {action.source.id: action for action in wigan.interventions}
@@ -171,7 +192,8 @@ class TestIllustrations:
         nowhere = replace(wigan.place, area=area, known_as=("E99999999",))
         rows = illustration_rows(reference, nowhere, first_year=2026)
         assert rows["interventions"] == ()
-        assert rows["cashable"] == ()
+        assert rows["contracts"] == ()
+        assert rows["budgets"] == ()
         assert len(rows["outcomes"]) == 8
 
     def test_an_action_for_nobody_is_left_out(self, reference):
