@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 PLACES, RATES, YEARS = 150, 12, 5
 APART = 0.3  # standard deviation of log rates between places
 POOLING_BUDGET, ERROR_BUDGET, CALIBRATION_BUDGET = 0.1, 0.63, 30.0
+PATHWAYS, ONE_PLACE_BUDGET = ("children", "homelessness", "adult_care"), 5.0
 
 
 def pooling_bench(best: Callable[[Callable[[], object], int], float]) -> list[Measurement]:
@@ -40,12 +41,16 @@ def pooling_bench(best: Callable[[Callable[[], object], int], float]) -> list[Me
     beside = f"error {errors[0]:.3f} pooled, {errors[1]:.3f} each place alone"
     began = time.perf_counter()
     pathways = Pathways(Reference())
-    for place in pathways.observations.places:
+    places = pathways.observed(PATHWAYS[0]).places
+    pathways.of(places[0], first_year=2026, ids=PATHWAYS)
+    of_one = time.perf_counter() - began
+    for place in places:
         pathways.of(place, first_year=2026)
     calibrated = time.perf_counter() - began
     return [
         Measurement("pool 150 councils x 12 rates", seconds, POOLING_BUDGET, "s", "PyMC 20.9 s"),
         Measurement("  its error over each alone", errors[0] / errors[1], ERROR_BUDGET, "", beside),
+        Measurement("3 pathways of one place, from files", of_one, ONE_PLACE_BUDGET, "s", ""),
         Measurement(
             f"{len(pathways.ids)} pathways of 153 places", calibrated, CALIBRATION_BUDGET, "s", ""
         ),

@@ -227,7 +227,11 @@ def test_a_truncated_normal_is_the_normal_between_its_limits():
         ("uniform", {"low": 3, "high": 1}, "low should not be above high"),
         ("triangular", {"low": 1, "mode": 5, "high": 3}, "mode should not be above high"),
         ("pert", {"low": 2, "mode": 1, "high": 3}, "low should not be above mode"),
-        ("truncated_normal", {"mean": 0, "sd": 1, "min": 2, "max": 1}, "min should not be above max"),
+        (
+            "truncated_normal",
+            {"mean": 0, "sd": 1, "min": 2, "max": 1},
+            "min should not be above max",
+        ),
     ],
 )
 def test_limits_that_fall_are_refused(family, stated, said):

@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.special import polygamma
 
 from wholeplace.demand.foresight import UNTRIED_KEEP, foresight
-from wholeplace.demand.pooling import gamma_rate, pool, year_noise
+from wholeplace.demand.pooling import counted_only, gamma_rate, pool, trigamma, year_noise
 from wholeplace.errors import MethodError
 
 PLACES, RATES, YEARS = 150, 12, 3
@@ -170,3 +171,73 @@ def test_whatever_is_counted_rates_are_above_zero_and_within_their_interval(coun
     assert np.isfinite(found.mean).all()
     assert (found.mean > 0).all()
     assert (low < high).all()
+
+
+def test_the_trigamma_function_is_that_of_the_tables():
+    # Abramowitz & Stegun 6.4: pi squared over 6 at 1, over 2 at a half; 1/x far out.
+    assert trigamma(np.array([1.0, 0.5])) == pytest.approx([np.pi**2 / 6, np.pi**2 / 2], rel=1e-12)
+    at = np.geomspace(0.2, 1e7, 300)
+    assert trigamma(at) == pytest.approx(polygamma(1, at), rel=1e-11)
+
+
+@given(st.floats(0.2, 1e6))
+def test_the_trigamma_function_falls_by_a_square_with_each_step(at):
+    one, other = trigamma(np.array([at, at + 1]))
+    assert one - other == pytest.approx(1 / at**2, rel=1e-7)
+
+
+def test_a_rate_is_pooled_the_same_whatever_else_is_pooled_with_it():
+    _, counts, exposure = england(9, noise=0.02)
+    together = pool(counts, exposure=exposure)
+    for rate in (0, 5, 11):
+        alone = pool(counts[rate : rate + 1], exposure=exposure[rate : rate + 1])
+        assert alone.mean[0] == pytest.approx(together.mean[rate], rel=1e-9)
+        assert alone.shape[0] == pytest.approx(together.shape[rate], rel=1e-9)
+
+
+def test_years_of_padding_that_nobody_knows_change_nothing():
+    _, counts, exposure = england(10, noise=0.02)
+    blank = np.full((RATES, PLACES, 2), np.nan)
+    padded = pool(
+        np.concatenate([blank, counts], axis=2),
+        exposure=np.concatenate([blank, exposure], axis=2),
+        keep=0.5,
+    )
+    assert padded.mean == pytest.approx(pool(counts, exposure=exposure, keep=0.5).mean, rel=1e-12)
+
+
+def test_noise_that_is_given_is_used_as_it_is():
+    _, counts, exposure = england(11, noise=0.1, years=5)
+    found = pool(counts, exposure=exposure)
+    again = pool(counts, exposure=exposure, noise=year_noise(counts, exposure))
+    assert (again.mean == found.mean).all()
+    calm = pool(counts, exposure=exposure, noise=np.zeros(RATES))
+    assert (calm.noise == 0).all()
+    # Without noise a count is worth all of itself: a place's shape is the spread and its counts.
+    assert calm.shape == pytest.approx(calm.alike[:, None] + counts.sum(axis=2))
+
+
+def test_only_what_is_known_and_exposed_counts():
+    counts = np.array([1.0, np.nan, 3.0, 4.0])
+    exposure = np.array([10.0, 10.0, np.nan, 0.0])
+    known, count, time = counted_only(counts, exposure)
+    assert known.tolist() == [True, False, False, False]
+    assert count.tolist() == [1.0, 0.0, 0.0, 0.0]
+    assert time.tolist() == [10.0, 0.0, 0.0, 0.0]
+
+
+def test_places_where_nobody_was_counted_at_all_still_have_a_rate_near_the_others():
+    counts = np.array([[[0.0], [0.0], [30.0], [28.0], [35.0], [33.0]]])
+    exposure = np.array([[[1.0], [100.0], [100.0], [100.0], [100.0], [100.0]]])
+    found = pool(counts, exposure=exposure).mean[0]
+    assert 0 < found[1] < found[0] < found[2]
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.floats(0.1, 1000.0))
+def test_the_unit_of_exposure_changes_the_unit_of_the_rate_alone(unit):
+    _, counts, exposure = england(12)
+    one = pool(counts[:2], exposure=exposure[:2])
+    other = pool(counts[:2], exposure=exposure[:2] * unit)
+    assert other.mean * unit == pytest.approx(one.mean, rel=1e-4)
+    assert other.alike == pytest.approx(one.alike, rel=1e-3)

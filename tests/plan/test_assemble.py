@@ -20,7 +20,7 @@ def test_everything_that_was_meant_is_in_the_plan(plan, town):
 
 
 def test_the_plan_carries_the_sources_it_uses_and_no_others(plan):
-    assert list(plan.sources) == ["anyreturn", "life", "national", "trial"]
+    assert list(plan.sources) == ["anyreturn", "children-counted", "life", "national", "trial"]
 
 
 def test_a_source_that_nothing_uses_is_left_out(town):

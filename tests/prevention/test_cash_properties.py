@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wholeplace.draws import Draws
+from wholeplace.errors import InputError
 from wholeplace.estimate import Estimate
 from wholeplace.prevention.contracts import CONTRACT_KINDS, cash, draw_contract
 from wholeplace.prevention.disposition import CLASSES
@@ -165,9 +166,7 @@ def test_both_views_of_any_plan_reconcile_line_by_line(made, plan, data, size, r
     fiscal = sum(line.present_value for line in lines if line.kind == FISCAL)
     assert fiscal == pytest.approx(valuation.treasury.fiscal.mean(), rel=1e-9, abs=1e-6)
     for body in valuation.finance.net.bodies:
-        told = sum(
-            s * line.cash for s, line in zip(sign, lines, strict=True) if line.body == body
-        )
+        told = sum(s * line.cash for s, line in zip(sign, lines, strict=True) if line.body == body)
         own = valuation.finance.net.of(body).values.sum(axis=1).mean()
         assert told == pytest.approx(own, rel=1e-9, abs=1e-6)
 
@@ -225,3 +224,24 @@ def test_money_and_health_are_discounted_each_at_its_own_rate_by_hand(made):
     assert found.fiscal[0] == pytest.approx(2_899.694, abs=0.001)
     assert found.net[0] == pytest.approx(found.public[0] - 2_000)
     assert found.edition == "Green Book 2026"
+
+
+def test_a_contract_that_can_change_no_cash_is_warned_of(made):
+    elsewhere = made.contract(body="NHS")
+    never = made.contract(kind="block", step=5.0, renewals=(2026, 2031))
+    found = value(made.acting(), **made.ground(contracts=[elsewhere, never]))
+    assert not found.finance.saving.values.any()
+    assert [each for each in found.warnings if each.startswith("The ")] == [
+        "The contract of NHS for 'A year in care' changes nothing: NHS bears no part of that cost,"
+        " which council bears.",
+        "The block of council for 'A year in care' is not agreed anew after 2026/27 and by 2030/31,"
+        " so no lot of it stops.",
+    ]
+    agreed = made.contract(kind="block", step=5.0, renewals=(2028,))
+    told = value(made.acting(), **made.ground(contracts=[agreed])).warnings
+    assert not any(each.startswith("The block") for each in told)
+
+
+def test_a_budget_of_less_than_nothing_is_refused(made):
+    with pytest.raises(InputError, match="budgeted should not be below 0"):
+        value(made.acting(), **made.ground(contracts=[made.contract(budgeted=-5.0)]))

@@ -12,7 +12,7 @@ from wholeplace.draws import Draws
 from wholeplace.estimate import Estimate
 from wholeplace.prevention.appraise import Trial, appraise
 from wholeplace.prevention.learning import evpi, evppi
-from wholeplace.prevention.overlap import Approach, happening, haircut, overlap, sets_needed
+from wholeplace.prevention.overlap import Approach, haircut, happening, overlap, sets_needed
 from wholeplace.prevention.overrides import inputs_of, mean_net_of, with_inputs_fixed
 from wholeplace.prevention.portfolio.options import Limits
 from wholeplace.prevention.streams import Ground
@@ -98,6 +98,7 @@ def test_twins_that_reach_everybody_for_one_year_have_the_haircut_of_theory(made
     people = replace(made.pathway().segments[0], population=Estimate.known(200.0))
     pathway = made.pathway(segments=(people,))
     everybody = made.lever(need=None)
+
     # 126.5 people-years in care's way in the year: start just as many
     def moves(hazard):
         k = hazard + 0.5
@@ -118,7 +119,7 @@ def test_twins_that_reach_everybody_for_one_year_have_the_haircut_of_theory(made
 
 
 @given(seed=seeds, bend=st.floats(-1, 1))
-@quick
+@few
 def test_knowing_one_thing_is_worth_no_more_than_knowing_all_and_no_less_than_nothing(seed, bend):
     pick = luck(seed)
     inputs = pick.normal(size=(200, 2))

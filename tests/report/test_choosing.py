@@ -152,7 +152,7 @@ class TestPortfolio:
         assert any("No budget binds" in said for said in read.sentences(chapter, Paragraph))
 
     def test_who_must_pay_whom_leaves_nobody_with_a_loss(self, plan, read):
-        rows = read.table(portfolio_chapter(plan), "Each partner's expected cash")
+        rows = read.table(portfolio_chapter(plan), "What each partner expects")
         assert [row[0] for row in rows] == ["Anytown Council", "NHS Anyshire", "Anyshire Police"]
         assert not any("−" in row[3] for row in rows)
         assert len(read.table(portfolio_chapter(plan), "Payments between partners")) == 6

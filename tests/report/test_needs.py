@@ -88,9 +88,7 @@ def test_the_picture_says_what_is_avoided_most_and_what_is_added(chapter, read):
     (picture,) = read.of(chapter, Picture)
     assert "Most is avoided in “Children in care”" in picture.chart.alt
     assert "Most is added in “Children at risk”: 12" in picture.chart.alt
-    assert (
-        picture.sources == ()
-    )  # the bare plan does not carry the pathway's source; the story does
+    assert picture.sources == ("children-counted",)
 
 
 def test_the_story_carries_and_cites_the_sources_of_the_pathway(told, plan, read):

@@ -166,3 +166,21 @@ def test_the_command_shows_counts_and_never_a_small_one(synthetic):
     counts = re.findall(r'"(?:fostering|other|adoption|left)": "([^"]+)"', as_json.output)
     assert counts
     assert not {"1", "2", "3", "4"} & set(counts)
+
+
+@pytest.mark.parametrize(
+    ("rne", "moved"),
+    [("P", 1), ("T", 1), ("B", 1), ("U", 1), ("L", 0)],
+)
+def test_only_a_new_placement_or_carer_counts_as_a_change_of_placement(returns, rne, moved):
+    # The same kind of placement twice: a new legal status alone (L) changes nothing.
+    rows = FIRST.replace("B2,01/09/2020,P,C2,N1,K2", f"B2,01/09/2020,{rne},C2,N1,U5")
+    (year,) = years_of_care(read_ssda903(returns(rows)).care)
+    assert sum(year.moved.values()) == moved
+
+
+def test_the_synthetic_returns_have_fewer_changes_than_episodes_that_go_on(synthetic):
+    # One in five episodes of these returns begins with a new legal status alone (RNE L).
+    care = read_ssda903(synthetic).care
+    status = [e for e in care.episodes if not e.new_placement]
+    assert len(status) / len(care.episodes) == pytest.approx(0.2, abs=0.05)

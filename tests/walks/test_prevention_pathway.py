@@ -26,7 +26,7 @@ FOSTER = "ucd14:SS2.0"
 
 @pytest.fixture(scope="module")
 def wigan(reference):
-    """Wigan's illustrative conferences with a twin on the same edges, and the children's pathway."""
+    """Wigan's illustrative conferences, a twin on the same edges, and the children's pathway."""
     bundle = new_bundle(reference, "Wigan")
     [first] = [each for each in bundle.interventions if each.id == CONFERENCES]
     settings = replace(bundle.settings, draws=DRAWS, years=6)

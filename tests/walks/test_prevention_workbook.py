@@ -1,4 +1,4 @@
-"""L1, a sound plan: one action walked from a workbook's cells to its card, and the cells changed."""
+"""L1, a sound plan: one action walked from a workbook to its card, and its cells changed."""
 
 import json
 import shutil

@@ -6,19 +6,29 @@ from collections.abc import Iterable
 from dataclasses import fields
 
 from wholeplace.prevention.appraise import Appraisal, Chosen, Learning
+from wholeplace.prevention.card import Card
 from wholeplace.prevention.portfolio.choose import Portfolio
 from wholeplace.prevention.portfolio.frontier import GivenUp, Point
 from wholeplace.prevention.portfolio.options import Option
+
+BESIDE = ("positions", "cashable", "warnings", "sources", "assumptions", "correlations")
 
 
 def appraisal_object(appraisal: Appraisal) -> dict[str, object]:
     """Return an appraisal in fields that summarise; draws and the solver's time stay out."""
     return {
-        "cards": appraisal.cards,
+        "cards": [_card(card) for card in appraisal.cards],
         "overlap": appraisal.overlap,
         "chosen": _chosen(appraisal.chosen),
         "learning": [_learning(each) for each in appraisal.learning],
         "trial": appraisal.trial,
+    }
+
+
+def _card(card: Card) -> dict[str, object]:
+    """Return a card without what stands in the valuation beside it."""
+    return {
+        field.name: getattr(card, field.name) for field in fields(card) if field.name not in BESIDE
     }
 
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from wholeplace.demand.pathway import Pathway
 from wholeplace.estimate import Estimate
+from wholeplace.prevention.contracts import Contract
 from wholeplace.prevention.inputs import ActionDraws
 from wholeplace.prevention.intervention import Intervention, UnitCost
 from wholeplace.prevention.rules import Rules
@@ -175,6 +176,31 @@ def _cash_warnings(
             yield (
                 f"'{cost.name}': how much of it becomes cash for {bodies} is not known, so none is"
                 " counted as cash."
+            )
+
+
+def contract_warnings(
+    used: Iterable[UnitCost],
+    *,
+    contracts: Mapping[tuple[str, str], Contract],
+    years: tuple[int, ...],
+) -> Iterator[str]:
+    """Say which contracts of services that are used can change no cash, and why."""
+    costs = {cost.id: cost for cost in used}
+    for (id, body), contract in contracts.items():
+        if id not in costs:
+            continue
+        cost = costs[id]
+        if body not in {bearer.body for bearer in cost.bearers}:
+            bearers = ", ".join(bearer.body for bearer in cost.bearers)
+            yield (
+                f"The contract of {body} for '{cost.name}' changes nothing: {body} bears no part"
+                f" of that cost, which {bearers} bears."
+            )
+        elif contract.kind == "block" and not any(y in years[1:] for y in contract.renewals):
+            yield (
+                f"The block of {body} for '{cost.name}' is not agreed anew after"
+                f" {year_label(years[0])} and by {year_label(years[-1])}, so no lot of it stops."
             )
 
 

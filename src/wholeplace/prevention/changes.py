@@ -12,8 +12,9 @@ from wholeplace.demand.flow import run
 from wholeplace.demand.pathway import Pathway, Use
 from wholeplace.demand.strategy import BASELINE, Flow, Strategy
 from wholeplace.draws import Draws
+from wholeplace.errors import MethodError
 from wholeplace.prevention.avoided import USES, Avoided
-from wholeplace.prevention.levers import Lever, Reached, reached, strategy
+from wholeplace.prevention.levers import Lever, Reached, reach_problems, reached, strategy
 from wholeplace.yearly import Array, Yearly
 
 MOVES = "moves avoided"
@@ -91,9 +92,13 @@ def prepare(
         draws: Number and seed of the random draws.
 
     Raises:
-        MethodError: When a lever reaches more than there is.
+        MethodError: Naming every lever that reaches more than there is.
     """
     baseline = _baseline(pathway, years, draws)
+    every = [lever for own in levers.values() for lever in own]
+    problems = [each for lever in every for each in reach_problems(lever, baseline=baseline)]
+    if problems:
+        raise MethodError("\n".join(problems))
     quantities = [draws.of(_stream(pathway, use), use.quantity) for use in pathway.uses]
     return PathwayRun(
         pathway=pathway,

@@ -261,8 +261,8 @@ def _problems(contract: Contract) -> Iterator[str]:
     for name, share in (("variable", contract.variable), ("backfill", contract.backfill)):
         if share is not None and not 0 <= share.low <= share.high <= 1:
             yield f"{name} should be a share within 0 and 1, not {share.low:g} to {share.high:g}"
-    for name in ("buffer", "notice"):
-        if getattr(contract, name) < 0:
+    for name in ("buffer", "notice", "budgeted"):
+        if (getattr(contract, name) or 0.0) < 0:
             yield f"{name} should not be below 0"
     if contract.exit_cost.low < 0:
         yield "exit_cost should not be below 0"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -169,9 +169,10 @@ def reached(lever: Lever, *, baseline: Flow) -> Reached:
     Raises:
         MethodError: When on average it reaches more than there is, with the figures.
     """
-    whole = _moves(lever, baseline) if lever.moves is not None else _people(lever, baseline)
-    part = lever.moves if lever.moves is not None else lever.under
-    _refuse_more_than_all(lever, part=part, whole=whole, baseline=baseline)
+    problems = tuple(reach_problems(lever, baseline=baseline))
+    if problems:
+        raise MethodError("; ".join(problems))
+    part, whole = _part(lever), _whole(lever, baseline)
     some = (part > 0) & (whole > 0)
     share = np.divide(part, whole, out=np.zeros_like(part), where=some)
     share[(part > 0) & (whole <= 0)] = 1.0
@@ -200,8 +201,24 @@ def _people(lever: Lever, baseline: Flow) -> Array:
     return np.asarray(baseline.person_years[0, places].sum(axis=0))
 
 
-def _refuse_more_than_all(lever: Lever, *, part: Array, whole: Array, baseline: Flow) -> None:
-    wanted, held = part.mean(axis=0), whole.mean(axis=0)
+def _part(lever: Lever) -> Array:
+    """Return the moves, or where no need is stated the people, under effect [draws x years]."""
+    return lever.under if lever.moves is None else lever.moves
+
+
+def _whole(lever: Lever, baseline: Flow) -> Array:
+    """Return the moves, or the people, that they are a part of [draws x years]."""
+    return _people(lever, baseline) if lever.moves is None else _moves(lever, baseline)
+
+
+def reach_problems(lever: Lever, *, baseline: Flow) -> Iterator[str]:
+    """Yield what is wrong with the reach of a lever, with the figures; nothing when it is sound.
+
+    Args:
+        lever: The lever, in the years of the run.
+        baseline: The pathway's run without any action.
+    """
+    wanted, held = _part(lever).mean(axis=0), _whole(lever, baseline).mean(axis=0)
     over = np.flatnonzero(wanted > held)
     if not over.size:
         return
@@ -212,7 +229,7 @@ def _refuse_more_than_all(lever: Lever, *, part: Array, whole: Array, baseline: 
         if lever.moves is not None
         else f". The states they leave hold {held[year]:,.1f}"
     )
-    raise MethodError(
+    yield (
         f"{lever.action} reaches more than there is of {_edges(lever)}: in"
         f" {year_label(baseline.years[year])} it has {people:,.1f} people under effect{would}."
         " Lower the reach, the duration or the need"

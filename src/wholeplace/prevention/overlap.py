@@ -194,7 +194,9 @@ def overlap(
     by_body = {
         coalition: _value(net, happening(coalition, payers=payers)) for coalition in bodies.sets
     }
-    alone = [_value(avoided, frozenset({action})) for action in payers]
+    alone = [
+        _value(avoided, frozenset({action})) - _value(avoided, frozenset()) for action in payers
+    ]
     avoids = bool(alone) and float(np.sum(alone, axis=0).mean()) > 0
     groups = _groups(payers, approach)
     by_action = joined([split(net, orders=_orders(group, approach)) for group in groups])

@@ -8,8 +8,14 @@ from dataclasses import dataclass
 from wholeplace.demand.cells import draw
 from wholeplace.demand.pathway import Pathway
 from wholeplace.draws import Draws
+from wholeplace.errors import MethodError
 from wholeplace.prevention.avoided import Avoided, avoided_by
-from wholeplace.prevention.cautions import action_warnings, plan_warnings, price_warnings
+from wholeplace.prevention.cautions import (
+    action_warnings,
+    contract_warnings,
+    plan_warnings,
+    price_warnings,
+)
 from wholeplace.prevention.changes import Actions, Change, PathwayRun, changes, prepare
 from wholeplace.prevention.contracts import Contract
 from wholeplace.prevention.inputs import (
@@ -120,14 +126,27 @@ def prepared(interventions: Sequence[Intervention], ground: Ground) -> Prepared:
 def _runs(
     actions: Sequence[Intervention], drawn: Mapping[str, ActionDraws], ground: Ground
 ) -> Mapping[str, PathwayRun]:
+    """Return the pathways run without the actions; one error names all that stands against it."""
     levers: dict[str, dict[str, list[Lever]]] = {}
+    runs: dict[str, PathwayRun] = {}
+    said: list[str] = []
     for action in actions:
-        for lever in levers_of(action, drawn=drawn[action.id], years=ground.years):
+        try:
+            own = levers_of(action, drawn=drawn[action.id], years=ground.years)
+        except MethodError as error:
+            said.append(str(error))
+            continue
+        for lever in own:
             levers.setdefault(lever.effect.pathway, {}).setdefault(action.id, []).append(lever)
-    return {
-        id: prepare(ground.pathways[id], own, years=ground.years, draws=ground.draws)
-        for id, own in levers.items()
-    }
+    for id, acting in levers.items():
+        pathway = ground.pathways[id]
+        try:
+            runs[id] = prepare(pathway, acting, years=ground.years, draws=ground.draws)
+        except MethodError as error:
+            said.append(str(error))
+    if said:
+        raise MethodError("\n".join(said))
+    return runs
 
 
 def unit_costs_used(interventions: Sequence[Intervention], ground: Ground) -> tuple[UnitCost, ...]:
@@ -277,6 +296,7 @@ def _warnings(
                     rules=ground.rules,
                     contracts=ground.contracts.keys(),
                 ),
+                *contract_warnings(used, contracts=ground.contracts, years=ground.years),
                 *plan_warnings(
                     interventions,
                     pathways=[change.pathway for change in changed],

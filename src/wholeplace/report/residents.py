@@ -23,7 +23,6 @@ from wholeplace.report.blocks import (
 from wholeplace.report.chapters.citing import (
     line_sources,
     sources_in_words,
-    with_pathway_sources,
 )
 from wholeplace.report.chapters.naming import well_named
 from wholeplace.report.chapters.opening import HORIZON, banner, present_values, silent_bodies
@@ -44,7 +43,7 @@ QUOTED = "Figures quoted"
 def residents(plan: Plan) -> Story:
     """Return the summary for residents: one chapter a page, two pages."""
     name = plan.place.name
-    named = with_pathway_sources(well_named(plan))
+    named = well_named(plan)
     return Story(
         title=f"Public money in {name}, in plain words",
         subtitle=f"For everyone who lives here. Figures for {year_label(plan.year)}.",

@@ -11,7 +11,6 @@ from wholeplace.prevention.appraisal import interval
 from wholeplace.prevention.ledger import LedgerYear
 from wholeplace.prevention.value import Valuation
 from wholeplace.report.blocks import Words
-from wholeplace.report.chapters.citing import with_pathway_sources
 from wholeplace.report.chapters.naming import body_name
 from wholeplace.report.chapters.opening import (
     LEVEL,
@@ -44,8 +43,7 @@ def sheets(plan: Plan) -> tuple[Sheet, ...]:
         matters, paybacks, becomes, credit, portfolio, frontier, learning, _by_body_and_year,
         _positions, _commitments, warnings, _findings, _sources,
     )  # fmt: skip
-    carried = with_pathway_sources(plan)
-    return tuple(writer(carried) for writer in writers)
+    return tuple(writer(plan) for writer in writers)
 
 
 def _plain(said: Words) -> str:

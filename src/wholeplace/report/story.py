@@ -8,7 +8,6 @@ from wholeplace.plan.document import Plan
 from wholeplace.plan.sections import sections
 from wholeplace.report.blocks import Chapter, Story
 from wholeplace.report.chapters.actions import actions_chapter
-from wholeplace.report.chapters.citing import with_pathway_sources
 from wholeplace.report.chapters.gains import gains_chapter
 from wholeplace.report.chapters.knowing import knowing_chapter
 from wholeplace.report.chapters.learning import checks_chapter
@@ -48,7 +47,7 @@ _WRITERS: dict[str, tuple[Callable[[Plan], Chapter | None], ...]] = {
 
 def story(plan: Plan) -> Story:
     """Return the plan's report: the answer, a chapter for each section it fills, the sources."""
-    named = with_pathway_sources(well_named(plan))
+    named = well_named(plan)
     filled = [section for section in sections(plan) if section.filled]
     written = (write(named) for section in filled for write in _WRITERS[section.id])
     chapters = tuple(chapter for chapter in written if chapter is not None)

@@ -12,6 +12,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from wholeplace.errors import InputError, Problem
 
 Three = tuple[float, float, float]
+ALL_OF_IT: Three = (1.0, 1.0, 1.0)
 
 
 def _three(raw: object) -> object:
@@ -56,7 +57,7 @@ class StockRow(Sourced):
     measures: Names = ()
     table: str = "need"
     per_people: float = 0.0
-    share: Number = (1.0, 1.0, 1.0)
+    share: Number = ALL_OF_IT
     share_why: str = ""
     share_source: str = ""
     share_where: str = ""
@@ -70,6 +71,9 @@ class StockRow(Sourced):
         ways = [bool(self.measures), self.assumed is not None, self.published is not None]
         if sum(ways) != 1:
             raise ValueError("should have exactly one of measures, assumed or published")
+        if self.measures:
+            _in_order(self.share)
+            _share_told(self)
         stated = self.assumed or self.published
         if stated is not None:
             _in_order(stated)
@@ -88,7 +92,7 @@ class RateRow(Sourced):
     table: str = "need"
     per_people: float = 0.0
     per_year: int = 1
-    share: Number = (1.0, 1.0, 1.0)
+    share: Number = ALL_OF_IT
     share_why: str = ""
     share_source: str = ""
     share_where: str = ""
@@ -112,8 +116,8 @@ class RateRow(Sourced):
             raise ValueError(
                 "should have exactly one of flow, published, assumed, chance, months or balance"
             )
-        if self.flow and self.share[0] != 1 and not (self.share_why or self.share_source):
-            raise ValueError("a share needs share_why or share_source")
+        if self.flow:
+            _share_told(self)
         for number in (*numbers, self.share, self.months):
             if number is not None:
                 _in_order(number)
@@ -243,6 +247,12 @@ def place_in(content: str, path: Iterable[str | int]) -> str:
     line = f"line {lines[steps[1]]} " if steps[1] < len(lines) else ""
     rest = " ".join(str(step) for step in steps[2:])
     return f"{line}{steps[0]} {steps[1] + 1} {rest}".strip()
+
+
+def _share_told(row: StockRow | RateRow) -> None:
+    """Raise when a share of a count has neither source nor reason."""
+    if row.share != ALL_OF_IT and not (row.share_why or row.share_source):
+        raise ValueError("a share needs share_why or share_source")
 
 
 def _told(row: StockRow | RateRow, *, published: bool) -> None:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from wholeplace.count.lines import SpendLine
 from wholeplace.place.outcomes import Comparison
 from wholeplace.plan.assemble import source_key
-from wholeplace.plan.check_pathways import pathways_of
 from wholeplace.plan.document import Plan
 from wholeplace.prevention.intervention import Intervention, UnitCost
 from wholeplace.report.blocks import Cite
@@ -19,14 +17,6 @@ def cite(plan: Plan, keys: Iterable[str]) -> Cite:
     """Return a reference to those of the sources that the plan knows, each once, in order."""
     wanted = frozenset(keys)
     return Cite(tuple(key for key in plan.sources if key in wanted))
-
-
-def with_pathway_sources(plan: Plan) -> Plan:
-    """Return the plan carrying the sources of the pathways that its actions act on, too."""
-    found = {
-        source_key(source): source for pathway in pathways_of(plan) for source in pathway.sources
-    }
-    return replace(plan, sources=dict(sorted({**found, **plan.sources}.items())))
 
 
 def line_sources(lines: Iterable[SpendLine]) -> frozenset[str]:
