@@ -141,7 +141,7 @@ def valuing() -> list[Measurement]:
     value_bundle(bundle, reference)
     took = best(lambda: value_bundle(bundle, reference), 3)
     beside = f"{len(bundle.interventions)} actions, {bundle.settings.draws:,} draws"
-    return [Measurement("valuation of the demo's actions", took, 1.0, "s", beside)]
+    return [Measurement("valuation of the demo's actions", took, 4.0, "s", beside)]
 
 
 def publishing(folder: Path) -> list[Measurement]:

@@ -89,15 +89,13 @@ def _beware(review: Review) -> tuple[Block, ...]:
 
 def _proposals(review: Review, plan: Plan) -> Table:
     columns = (
-        Column("Line"), Column("Paid by"), Column("Decision"), Column("A year", "right"),
-        Column("Primary and secondary prevention", "right"), Column("Worth (net)", "right"),
-        Column("Cash, all bodies, all years", "right"), Column("Chance of cash back, all bodies"),
-        Column("Chance for the body that pays"),
+        Column("Line and who pays it"), Column("Decision"), Column("A year", "right"),
+        Column("Tiers 1 and 2", "right"), Column("Worth (net)", "right"),
+        Column("Cash, all years", "right"), Column("Cash back: all"), Column("Cash back: payer"),
     )  # fmt: skip
     rows = tuple(
         cells(
-            each.title,
-            body_name(plan, each.proposal.body),
+            f"{each.title} ({body_name(plan, each.proposal.body)})",
             each.proposal.decision,
             _amount(each),
             NOT_KNOWN if each.preventive is None else interval(each.preventive),
@@ -111,7 +109,9 @@ def _proposals(review: Review, plan: Plan) -> Table:
     held = next((level(each.cash) for each in review.reviewed if level(each.cash)), "")
     caption = (
         f"What each proposal would do ({held + '; ' if held else ''}net: present value,"
-        f" {year_label(review.prices)} prices; a year: cash of {year_label(review.year)})"
+        f" {year_label(review.prices)} prices; a year: cash of {year_label(review.year)}; tiers 1"
+        " and 2: primary and secondary prevention; cash back: the chance of it, for all bodies"
+        " together and for the body that pays)"
     )
     return Table(caption, columns, rows, _sources(review, plan))
 
