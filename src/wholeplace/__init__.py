@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     from wholeplace.report.publish import publish
     from wholeplace.source import Source
     from wholeplace.store.bundle import read_bundle, write_bundle
-    from wholeplace.store.draft import draft_plan
+    from wholeplace.store.draft import appraise_bundle, draft_plan, review_bundle, value_bundle
     from wholeplace.store.new import new_bundle
+    from wholeplace.store.pathways import Pathways
     from wholeplace.store.reference import Reference
     from wholeplace.store.returns import count_place
     from wholeplace.yearly import Yearly
@@ -34,17 +35,21 @@ _HOMES = {
     "Estimate": "estimate",
     "InputError": "errors",
     "MethodError": "errors",
+    "Pathways": "store.pathways",
     "Pounds": "money",
     "Problem": "errors",
     "Reference": "store.reference",
     "Source": "source",
     "WholeplaceError": "errors",
     "Yearly": "yearly",
+    "appraise_bundle": "store.draft",
     "count_place": "store.returns",
     "draft_plan": "store.draft",
     "new_bundle": "store.new",
     "publish": "report.publish",
     "read_bundle": "store.bundle",
+    "review_bundle": "store.draft",
+    "value_bundle": "store.draft",
     "write_bundle": "store.bundle",
 }
 
@@ -53,17 +58,21 @@ __all__ = [
     "Estimate",
     "InputError",
     "MethodError",
+    "Pathways",
     "Pounds",
     "Problem",
     "Reference",
     "Source",
     "WholeplaceError",
     "Yearly",
+    "appraise_bundle",
     "count_place",
     "draft_plan",
     "new_bundle",
     "publish",
     "read_bundle",
+    "review_bundle",
+    "value_bundle",
     "write_bundle",
 ]
 
