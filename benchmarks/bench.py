@@ -162,7 +162,7 @@ def publishing(folder: Path) -> list[Measurement]:
     took = f"the whole demo takes {wall:.1f} s"
     return [
         Measurement("plan of the demo in all formats", formats, 15.0, "s", took),
-        Measurement("peak memory of the demo", memory, 600.0, "MB", took),
+        Measurement("peak memory of the demo", memory, 1000.0, "MB", took),
     ]
 
 

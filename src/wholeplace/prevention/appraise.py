@@ -33,6 +33,7 @@ from wholeplace.prevention.portfolio.frontier import (
 )
 from wholeplace.prevention.portfolio.menu import Variants, menu_of, pairs_of
 from wholeplace.prevention.portfolio.options import Aim, Limits, Menu, Option
+from wholeplace.prevention.portfolio.resources import Resource
 from wholeplace.prevention.scaling import delayed
 from wholeplace.prevention.sets import payers_of, values_of_sets
 from wholeplace.prevention.streams import Ground
@@ -140,6 +141,7 @@ def appraise(
     trial: Trial,
     variants: Variants | None = None,
     aim: Aim | None = None,
+    resources: Sequence[Resource] = (),
 ) -> Appraisal:
     """Return cards, overlap, portfolio and learning for actions that were valued together.
 
@@ -151,6 +153,7 @@ def appraise(
         trial: The pilot on offer.
         variants: Scales and starts that may be chosen.
         aim: What the portfolio maximises; half the mean and half the bad tail when None.
+        resources: Staff that the actions take and services that they give.
 
     Raises:
         MethodError: When an action cannot be valued.
@@ -172,7 +175,14 @@ def appraise(
         else None
     )
     given = (
-        menu(interventions, ground=ground, limits=limits, variants=variants, net=worth.net)
+        menu(
+            interventions,
+            ground=ground,
+            limits=limits,
+            variants=variants,
+            net=worth.net,
+            resources=resources,
+        )
         if interventions
         else None
     )
@@ -239,6 +249,7 @@ def menu(
     limits: Limits,
     variants: Variants | None = None,
     net: Mapping[Actions, Array] | None = None,
+    resources: Sequence[Resource] = (),
 ) -> Menu:
     """Return the menu that a portfolio of actions is chosen from.
 
@@ -248,6 +259,7 @@ def menu(
         limits: What a portfolio must keep.
         variants: Scales and starts that may be chosen.
         net: Net value of nothing, each action and each pair, where it is known already.
+        resources: Staff that the actions take and services that they give.
     """
     pairs = pairs_of(action.id for action in interventions)
     worth = values_of_sets(interventions, ground, sets=pairs).net if net is None else net
@@ -257,6 +269,7 @@ def menu(
         net=worth,
         limits=limits,
         variants=variants or Variants(),
+        resources=resources,
     )
 
 

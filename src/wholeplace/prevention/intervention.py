@@ -193,6 +193,10 @@ class Intervention:
         status: ``proposed``, ``agreed``, ``running`` or ``illustration``.
         source: Where the evidence is from.
         capacity: People that it can take on in a year; None when that does not limit it.
+        in_need: Share of the people reached who are in need; None when not known.
+        income: Equivalised household income of the people reached [GBP a year]; None when not
+            known, so that no distributional weights are shown.
+        median_income: The median of such incomes, in the same prices [GBP a year].
     """
 
     id: str
@@ -212,3 +216,6 @@ class Intervention:
     status: str
     source: Source
     capacity: Estimate | None = None
+    in_need: float | None = None
+    income: float | None = None
+    median_income: float | None = None

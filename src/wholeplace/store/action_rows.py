@@ -112,6 +112,26 @@ class InterventionRow(Row):
         "How far it has come", "proposed"
     )
     source: Text = column("Evidence id, published source, or your own in words", "ev001")
+    in_need: Share | None = column(
+        "Share of the people reached who are in need, as the limit on people in need means it; "
+        "blank when not known",
+        0.4,
+        None,
+        unit="share of people",
+    )
+    income: Positive | None = column(
+        "Equivalised household income of the people reached; with median_income it shows "
+        "distributional weights beside the result; blank for none",
+        15000,
+        None,
+        unit="GBP a year",
+    )
+    median_income: Positive | None = column(
+        "Median equivalised household income, in the same prices as income",
+        35000,
+        None,
+        unit="GBP a year",
+    )
 
 
 class CostRow(Row):

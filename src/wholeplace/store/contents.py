@@ -12,6 +12,7 @@ from wholeplace.plan.document import Body, Commitment, Contribution, Outcome
 from wholeplace.prevention.contracts import Contract
 from wholeplace.prevention.intervention import BodyShare, Intervention, UnitCost
 from wholeplace.prevention.ledger import Tag
+from wholeplace.prevention.portfolio.resources import Resource
 from wholeplace.prevention.review_parts import Decision
 
 
@@ -84,6 +85,25 @@ class Tie:
 
 
 @dataclass(frozen=True, slots=True)
+class Limit:
+    """A limit that a portfolio must keep beside budgets.
+
+    Attributes:
+        kind: ``posts``, ``service`` or ``people in need``.
+        name: Group of staff or service; empty for people in need.
+        year: Financial year; None for every year that has no limit of its own.
+        amount: The most posts, the least of a service, or the least share of people.
+        source: Who says so.
+    """
+
+    kind: str
+    name: str
+    year: int | None
+    amount: float
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Proposed:
     """What a spending review proposes for one line, as it is written down.
 
@@ -131,6 +151,8 @@ class Bundle:
         contracts: How services are paid for here.
         budgets: What each body can pay in each year.
         ties: Which actions need or rule out one another.
+        resources: Staff that actions take and services that they give.
+        limits: What a portfolio must keep beside budgets.
         proposals: What a spending review proposes, line by line.
         own_figures: The place's own figures of demand, in place of the reference's.
         outcomes: What the plan is for.
@@ -153,6 +175,8 @@ class Bundle:
     contracts: tuple[Contract, ...] = ()
     budgets: tuple[Budget, ...] = ()
     ties: tuple[Tie, ...] = ()
+    resources: tuple[Resource, ...] = ()
+    limits: tuple[Limit, ...] = ()
     proposals: tuple[Proposed, ...] = ()
     own_figures: tuple[OwnFigure, ...] = ()
     outcomes: tuple[Outcome, ...] = ()

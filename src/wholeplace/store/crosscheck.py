@@ -11,6 +11,7 @@ from wholeplace.store import cells
 from wholeplace.store.columns import Column, Interval
 from wholeplace.store.estimates import estimate_at
 from wholeplace.store.known import Known
+from wholeplace.store.limit_faults import income_faults, limit_faults
 from wholeplace.store.own_rows import own_faults
 from wholeplace.store.proposals import amount_faults, year_faults
 from wholeplace.store.schema import BY_NAME
@@ -44,6 +45,8 @@ def cross_faults(tables: Tables, known: Known) -> list[Fault]:
             _acted_on(tables["effects"], known),
             own_faults(tables["own_figures"], known.names.get("edges", ())),
             amount_faults(tables["proposals"]),
+            income_faults(tables["interventions"]),
+            limit_faults(tables),
             _reviewed_lines(tables, known),
         )
     )

@@ -136,6 +136,7 @@ def appraise_bundle(
         ground=ground,
         limits=limits_of(bundle, ground.years),
         trial=trial_on_offer(),
+        resources=bundle.resources,
     )
     return Valued(valued.each, valued.together, record), appraisal
 
@@ -149,7 +150,12 @@ def menu_of_bundle(bundle: Bundle, reference: Reference) -> Menu:
     if not bundle.interventions:
         raise MethodError("there are no actions to choose from: fill the table interventions")
     ground = ground_of(bundle, reference)
-    return menu(bundle.interventions, ground=ground, limits=limits_of(bundle, ground.years))
+    return menu(
+        bundle.interventions,
+        ground=ground,
+        limits=limits_of(bundle, ground.years),
+        resources=bundle.resources,
+    )
 
 
 def ground_of(bundle: Bundle, reference: Reference) -> streams.Ground:

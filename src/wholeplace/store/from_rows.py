@@ -12,14 +12,15 @@ from wholeplace.plan.document import Body, Commitment, Contribution, Outcome
 from wholeplace.prevention.contracts import Contract
 from wholeplace.prevention.intervention import BodyShare, CostLine, Effect, Intervention, UnitCost
 from wholeplace.prevention.ledger import Tag
+from wholeplace.prevention.portfolio.resources import Resource
 from wholeplace.source import Source
 from wholeplace.store import action_rows, rows
 from wholeplace.store.action_rows import CashableRow, CostRow, EffectRow, InterventionRow
 from wholeplace.store.columns import Row, around
-from wholeplace.store.contents import Bearers, Budget, Bundle, Proposed, Settings, Tie
+from wholeplace.store.contents import Bearers, Budget, Bundle, Limit, Proposed, Settings, Tie
 from wholeplace.store.estimates import estimate_at
 from wholeplace.store.known import Known
-from wholeplace.store.limit_rows import BudgetRow, ContractRow, TieRow
+from wholeplace.store.limit_rows import BudgetRow, ContractRow, LimitRow, ResourceRow, TieRow
 from wholeplace.store.own_rows import OwnFigureRow, own_figure
 from wholeplace.store.proposal_rows import ProposalRow
 from wholeplace.store.rows import BodyRow, PlaceRow, SpendRow, TierRow
@@ -66,6 +67,14 @@ def bundle_of(tables: Rows, place: Place, known: Known) -> Bundle:
         ties=tuple(
             Tie(tie.action, tie.relation, tie.other, tie.why)
             for tie in _rows(tables, "ties", TieRow)
+        ),
+        resources=tuple(
+            Resource(r.intervention, r.kind, r.name, r.year, r.amount, r.source)
+            for r in _rows(tables, "resources", ResourceRow)
+        ),
+        limits=tuple(
+            Limit(row.kind, row.name, row.year, row.amount, row.source)
+            for row in _rows(tables, "limits", LimitRow)
         ),
         proposals=tuple(
             Proposed(p.line, p.decision, p.share, p.gbp, p.first, p.last, p.action, p.why)
@@ -230,6 +239,9 @@ def _interventions(tables: Rows, source: Sourced) -> tuple[Intervention, ...]:
             status=row.status,
             source=source(row.source),
             capacity=estimate_at(row, around("capacity")),
+            in_need=row.in_need,
+            income=row.income,
+            median_income=row.median_income,
         )
         for row in _rows(tables, "interventions", InterventionRow)
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from wholeplace.prevention.contracts import ContractKind
+from wholeplace.prevention.portfolio.resources import ResourceKind
 from wholeplace.store.columns import (
     Id,
     Level,
@@ -26,6 +27,7 @@ from wholeplace.store.columns import (
 from wholeplace.store.rows import choice
 
 Relation = Literal["needs", "rules out"]
+LimitOf = Literal["posts", "service", "people in need"]
 POUNDS = "GBP, prices of prices"
 OF_UNITS = "share of units"
 
@@ -125,6 +127,50 @@ class TieRow(Row):
     why: Text = column("Why", "The same coordinators", "")
 
 
+class ResourceRow(Row):
+    """Staff that an action takes, or a service that it gives."""
+
+    intervention: Id = column("Action", "fgc", refers="interventions")
+    kind: Annotated[ResourceKind, choice(ResourceKind)] = column(
+        "posts that it takes or service that it gives", "posts"
+    )
+    name: Text = column("Group of staff, or name of the service", "family coordinators")
+    year: Year | None = column(
+        "Financial year; blank for every year in which the action runs and that has no row of its "
+        "own, in proportion to its reach in that year",
+        "",
+        None,
+        unit="financial year",
+    )
+    amount: Positive = column(
+        "How much at full reach", 4, unit="full-time posts, or units of the service a year"
+    )
+    source: Text = column("Who says so", "assumption: 35 families a coordinator", "")
+
+
+class LimitRow(Row):
+    """The most posts, the least of a service, or the least share of people in need."""
+
+    kind: Annotated[LimitOf, choice(LimitOf)] = column("What is limited", "posts")
+    name: Text = column(
+        "Group of staff or service, as in resources; blank for people in need",
+        "family coordinators",
+        "",
+    )
+    year: Year | None = column(
+        "Financial year; blank for every year that has no row of its own, and for people in need",
+        "",
+        None,
+        unit="financial year",
+    )
+    amount: Positive = column(
+        "The most posts, the least of the service, or the least share of the people reached",
+        6,
+        unit="full-time posts, units of the service a year, or share of people",
+    )
+    source: Text = column("Who says so", "assumption: posts that can be filled", "")
+
+
 CONTRACTS = TableType(
     "contracts",
     ContractRow,
@@ -140,3 +186,16 @@ BUDGETS = TableType(
     ("body", "year"),
 )
 TIES = TableType("ties", TieRow, "Which actions need or rule out one another.", ("action", "other"))
+RESOURCES = TableType(
+    "resources",
+    ResourceRow,
+    "The staff that actions take and the services that they give: what the limits count.",
+    ("intervention", "kind", "name", "year"),
+)
+LIMITS = TableType(
+    "limits",
+    LimitRow,
+    "What a portfolio must keep beside budgets: posts that can be filled, services that must be "
+    "held, and the share of people in need.",
+    ("kind", "name", "year"),
+)

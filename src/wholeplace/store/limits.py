@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 import numpy as np
 
 from wholeplace.prevention.appraise import Trial
-from wholeplace.prevention.portfolio.options import CashFloor, Limits
+from wholeplace.prevention.portfolio.options import CashFloor, Floor, Limits
 from wholeplace.store.contents import Bundle
+from wholeplace.yearly import Array
 
 TRIAL = Path(__file__).with_name("trial.toml")
 NEEDS = "needs"
+POSTS, SERVICE, IN_NEED = "posts", "service", "people in need"
 
 
 def limits_of(bundle: Bundle, years: tuple[int, ...]) -> Limits:
@@ -30,14 +33,44 @@ def limits_of(bundle: Bundle, years: tuple[int, ...]) -> Limits:
     for budget in bundle.budgets:
         if budget.year in years:
             most[bodies.index(budget.body), years.index(budget.year)] = budget.gbp
+    groups = _named(bundle, POSTS)
     return Limits(
         bodies=bodies,
         years=years,
         budget=most,
+        groups=groups,
+        posts=_posts(bundle, groups, years),
+        floors=tuple(_floors(bundle, years)),
+        in_need=next((each.amount for each in bundle.limits if each.kind == IN_NEED), None),
         needs=tuple((tie.action, tie.other) for tie in bundle.ties if tie.relation == NEEDS),
         excludes=tuple((tie.action, tie.other) for tie in bundle.ties if tie.relation != NEEDS),
         cash_floors=tuple(_cash_floors(bundle, bodies)),
     )
+
+
+def _named(bundle: Bundle, kind: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(each.name for each in bundle.limits if each.kind == kind))
+
+
+def _amount(bundle: Bundle, of: tuple[str, str], year: int) -> float | None:
+    """Return the limit on one thing in one year, its own before the general one; None without."""
+    stated = {each.year: each.amount for each in bundle.limits if (each.kind, each.name) == of}
+    return stated.get(year, stated.get(None))
+
+
+def _posts(bundle: Bundle, groups: tuple[str, ...], years: tuple[int, ...]) -> Array:
+    """Return the most posts of each group in each year [groups x years]; ``inf`` for none."""
+    found = [[_amount(bundle, (POSTS, group), year) for year in years] for group in groups]
+    most = [np.inf if amount is None else amount for row in found for amount in row]
+    return np.reshape(most, (len(groups), len(years)))
+
+
+def _floors(bundle: Bundle, years: tuple[int, ...]) -> Iterator[Floor]:
+    """Yield the least of each service in each year that has one above nothing."""
+    for service in _named(bundle, SERVICE):
+        for year in years:
+            if least := _amount(bundle, (SERVICE, service), year):
+                yield Floor(service, least, year)
 
 
 def _cash_floors(bundle: Bundle, bodies: tuple[str, ...]) -> list[CashFloor]:

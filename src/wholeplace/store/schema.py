@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wholeplace.store.action_rows import CASHABLE, COSTS, EFFECTS, INTERVENTIONS, UNIT_COSTS
 from wholeplace.store.columns import TableType
-from wholeplace.store.limit_rows import BUDGETS, CONTRACTS, TIES
+from wholeplace.store.limit_rows import BUDGETS, CONTRACTS, LIMITS, RESOURCES, TIES
 from wholeplace.store.own_rows import OWN_FIGURES
 from wholeplace.store.proposal_rows import PROPOSALS
 from wholeplace.store.rows import (
@@ -32,6 +32,8 @@ TABLES: tuple[TableType, ...] = (
     CONTRACTS,
     BUDGETS,
     TIES,
+    RESOURCES,
+    LIMITS,
     PROPOSALS,
     OWN_FIGURES,
     OUTCOMES,

@@ -16,7 +16,14 @@ from wholeplace.store.columns import Row, around
 from wholeplace.store.contents import Bundle
 from wholeplace.store.estimates import estimate_cells
 from wholeplace.store.known import source_words
-from wholeplace.store.limit_rows import CONTRACTS, BudgetRow, ContractRow, TieRow
+from wholeplace.store.limit_rows import (
+    CONTRACTS,
+    BudgetRow,
+    ContractRow,
+    LimitRow,
+    ResourceRow,
+    TieRow,
+)
 from wholeplace.store.own_rows import OwnFigureRow, own_cells
 from wholeplace.store.proposal_rows import ProposalRow
 from wholeplace.store.rows import PlaceRow, SpendRow, TierRow
@@ -42,6 +49,8 @@ def rows_of(bundle: Bundle) -> Mapping[str, tuple[Row, ...]]:
         "contracts": tuple(_contract(contract) for contract in bundle.contracts),
         "budgets": tuple(BudgetRow.model_validate(_fields(b)) for b in bundle.budgets),
         "ties": tuple(TieRow.model_validate(_fields(tie)) for tie in bundle.ties),
+        "resources": tuple(ResourceRow.model_validate(_fields(r)) for r in bundle.resources),
+        "limits": tuple(LimitRow.model_validate(_fields(each)) for each in bundle.limits),
         "own_figures": tuple(
             OwnFigureRow.model_validate(_filled(own_cells(f, source_words(f.value.source))))
             for f in bundle.own_figures

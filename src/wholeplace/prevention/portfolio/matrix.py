@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
 POUNDS = 1e-3
+LimitKind = Literal["budget", "posts", "service", "people in need"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +180,22 @@ def limit_units(menu: Menu) -> Mapping[str, float]:
     return {name: budgets.get(name, 1 / POUNDS) for name in rows.names}
 
 
+def limit_kinds(menu: Menu) -> Mapping[str, LimitKind]:
+    """Return what each limit limits, by name of its row."""
+    found: dict[str, LimitKind] = {}
+    adders: tuple[tuple[LimitKind, Callable[[Menu, _Rows], None]], ...] = (
+        ("budget", _budgets),
+        ("posts", _posts),
+        ("service", _services),
+        ("people in need", _in_need),
+    )
+    for kind, add in adders:
+        rows = _Rows()
+        add(menu, rows)
+        found |= dict.fromkeys(rows.names, kind)
+    return found
+
+
 def _posts(menu: Menu, rows: _Rows) -> None:
     limits = menu.limits
     for g, group in enumerate(limits.groups):
@@ -189,9 +206,18 @@ def _posts(menu: Menu, rows: _Rows) -> None:
 
 
 def _floors(menu: Menu, rows: _Rows) -> None:
+    _services(menu, rows)
+    _in_need(menu, rows)
+
+
+def _services(menu: Menu, rows: _Rows) -> None:
     for f, floor in enumerate(menu.limits.floors):
         terms = _terms([option.serves[f] for option in menu.options])
-        rows.add(f"least of {floor.name}", terms, floor.minimum, np.inf)
+        when = "" if floor.year is None else f" in {year_label(floor.year)}"
+        rows.add(f"least of {floor.name}{when}", terms, floor.minimum, np.inf)
+
+
+def _in_need(menu: Menu, rows: _Rows) -> None:
     share = menu.limits.in_need
     if share is not None:
         terms = _terms([option.people_in_need - share * option.people for option in menu.options])

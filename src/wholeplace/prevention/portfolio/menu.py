@@ -11,6 +11,7 @@ import numpy as np
 from wholeplace.prevention.changes import Actions
 from wholeplace.prevention.intervention import Intervention
 from wholeplace.prevention.portfolio.options import Limits, Menu, Option, Overlap
+from wholeplace.prevention.portfolio.resources import Resource, Uses, uses_of
 from wholeplace.prevention.scaling import delayed, scaled
 from wholeplace.prevention.value import Valuation
 from wholeplace.yearly import Array
@@ -38,6 +39,7 @@ def menu_of(
     net: Mapping[Actions, Array],
     limits: Limits,
     variants: Variants,
+    resources: Sequence[Resource] = (),
 ) -> Menu:
     """Return every action at every scale and start, with the overlap of each pair.
 
@@ -47,22 +49,35 @@ def menu_of(
         net: Net value of nothing, each action and each pair of them [draws each; GBP].
         limits: What a choice must keep; its bodies are completed by those that pay or gain.
         variants: Scales and delays.
+        resources: Staff that actions take and services that they give, at full scale.
+
+    Raises:
+        MethodError: When a limit asks for a share of people in need that an action does not state.
     """
     found = [
-        (scale, delayed(scaled(action, scale), delay))
+        (scale, delay, delayed(scaled(action, scale), delay))
         for action in interventions
         for scale in variants.scales
         for delay in variants.delays
     ]
-    valuations = [(scale, action, valued(action)) for scale, action in found]
+    valuations = [(action, valued(action)) for _, _, action in found]
     bodies = tuple(
         dict.fromkeys(
-            [*limits.bodies, *(b for _, _, v in valuations for b in v.finance.net.bodies)]
+            [*limits.bodies, *(b for _, v in valuations for b in v.finance.net.bodies)]
         )
     )
     complete = _for_bodies(limits, bodies)
     return Menu(
-        tuple(_option(scale, action, each, bodies) for scale, action, each in valuations),
+        tuple(
+            _option(
+                action,
+                each,
+                scale=scale,
+                bodies=bodies,
+                uses=uses_of(action, resources, limits=limits, scale=scale, delay=delay),
+            )
+            for (scale, delay, _), (action, each) in zip(found, valuations, strict=True)
+        ),
         tuple(_overlaps([action.id for action in interventions], net)),
         complete,
     )
@@ -85,7 +100,12 @@ def _for_bodies(limits: Limits, bodies: tuple[str, ...]) -> Limits:
 
 
 def _option(
-    scale: float, action: Intervention, valuation: Valuation, bodies: tuple[str, ...]
+    action: Intervention,
+    valuation: Valuation,
+    *,
+    scale: float,
+    bodies: tuple[str, ...],
+    uses: Uses,
 ) -> Option:
     finance = valuation.finance
     shape = (len(bodies), len(valuation.years))
@@ -103,9 +123,10 @@ def _option(
         value=valuation.treasury.net,
         cost=cost,
         cash=cash,
-        posts=np.zeros((0, 0)),
-        serves=np.zeros(0),
+        posts=uses.posts,
+        serves=uses.serves,
         people=action.eligible * action.take_up.value,
+        people_in_need=uses.people_in_need,
         gain=gain,
     )
 

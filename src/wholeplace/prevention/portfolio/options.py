@@ -66,10 +66,17 @@ class Overlap:
 
 @dataclass(frozen=True, slots=True)
 class Floor:
-    """The least of a service that a choice must hold."""
+    """The least of a service that a choice must hold.
+
+    Attributes:
+        name: Name of the service.
+        minimum: The least of it.
+        year: Financial year in which it must hold; None for the sum of all years.
+    """
 
     name: str
     minimum: float
+    year: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
