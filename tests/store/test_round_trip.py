@@ -19,7 +19,7 @@ from wholeplace.store.cells import text
 from wholeplace.store.folder import csv_grid, csv_text
 from wholeplace.store.from_rows import bundle_of
 from wholeplace.store.known import known_names
-from wholeplace.store.limit_rows import BudgetRow, ContractRow
+from wholeplace.store.limit_rows import BudgetRow, ContractRow, LimitRow, ResourceRow
 from wholeplace.store.rows import SPEND, PlaceRow, SpendRow, TierRow
 from wholeplace.store.tables import read_table
 from wholeplace.store.to_rows import rows_of
@@ -204,6 +204,24 @@ budget = fields(
     source=phrase,
 )
 
+resource = fields(
+    ResourceRow,
+    intervention=st.sampled_from(["one", "two"]),
+    kind=st.sampled_from(["posts", "service"]),
+    name=st.sampled_from(["nurses", "=visits"]),
+    year=maybe(st.just(2026)),
+    amount=st.floats(0, 1e6),
+    source=phrase,
+)
+limit = fields(
+    LimitRow,
+    kind=st.sampled_from(["posts", "service"]),
+    name=st.sampled_from(["nurses", "=visits"]),
+    year=maybe(st.just(2027)),
+    amount=st.floats(0, 1e6),
+    source=phrase,
+)
+
 
 def unique(strategy, *columns, size=4):
     return st.lists(
@@ -218,6 +236,12 @@ def tables(draw):
     ]
     actions = draw(unique(intervention, "id"))
     running = {action.id for action in actions}
+    taken = [
+        each
+        for each in draw(unique(resource, "intervention", "kind", "name", "year"))
+        if each.intervention in running
+    ]
+    counted = {(each.kind, each.name) for each in taken}
     return {
         "place": (draw(place),),
         "bodies": tuple(bodies),
@@ -244,6 +268,12 @@ def tables(draw):
         ),
         "contracts": tuple(draw(unique(contract, "unit_cost", "body"))),
         "budgets": tuple(draw(unique(budget, "body", "year"))),
+        "resources": tuple(taken),
+        "limits": tuple(
+            each
+            for each in draw(unique(limit, "kind", "name", "year"))
+            if (each.kind, each.name) in counted
+        ),
         "cashable": (
             CashableRow(unit_cost="ucd14:SS1.0", body="council", share=1, cashable=draw(share)),
         ),
@@ -340,7 +370,8 @@ class TestFromOneFormToTheOther:
         from wholeplace.prevention.intervention import BodyShare, CostLine, Effect, UnitCost
         from wholeplace.prevention.intervention import Intervention as Action
         from wholeplace.store.action_rows import UnitCostRow
-        from wholeplace.store.contents import Budget, Tie
+        from wholeplace.prevention.portfolio.resources import Resource
+        from wholeplace.store.contents import Budget, Limit, Tie
         from wholeplace.store.limit_rows import TieRow
 
         elsewhere = {"place", "body_name", "costs", "effects", "bearers"}
@@ -358,6 +389,8 @@ class TestFromOneFormToTheOther:
             (Contract, ContractRow),
             (Budget, BudgetRow),
             (Tie, TieRow),
+            (Resource, ResourceRow),
+            (Limit, LimitRow),
         ):
             missing = {f.name for f in fields_of(model)} - set(row.model_fields) - elsewhere
             assert missing == set(), model

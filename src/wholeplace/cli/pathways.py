@@ -22,7 +22,8 @@ FIRST_YEAR = 2026
 CHILDREN = "children"
 BANDS = (0.5, 2.0)
 LARGE = 100
-NUMBERS = ("value ", "low ", "high ", "from")
+NAME = 36
+THOUSAND = 1_000.0
 
 
 @click.command()
@@ -111,39 +112,44 @@ def _list(titles: Mapping[str, str], json_out: bool) -> None:
 
 
 def _show(found: Pathway, name: str) -> None:
+    from dataclasses import replace
+
+    from wholeplace.demand.pathway import OUTSIDE
+    from wholeplace.prevention.appraisal import scaled
     from wholeplace.years import year_label
 
     titles = {state.id: state.title for state in found.states}
-    segments = {segment.id: segment.title for segment in found.segments}
-    print_table(
-        f"{found.title} in {name}, beginning of {year_label(found.first_year)}",
-        ("state", "people", "years there", *NUMBERS),
-        [
-            (
-                titles[stock.state],
-                segments[stock.segment],
-                _band(found, stock.state, stock.band),
-                *_numbers(stock.people),
-            )
-            for stock in found.stocks
-        ],
-    )
-    print_table(
-        "Moves a year per person in the state they leave (per person of the place from outside)",
-        ("move", "people", "years there", *NUMBERS),
-        [
-            (
-                move.edge,
-                ", ".join(segments[segment] for segment in move.segments),
-                _band(found, move.from_state, move.band),
-                *_numbers(move.rate),
-            )
-            for move in found.moves
-        ],
-    )
+    click.echo(f"{found.title} in {name}, beginning of {year_label(found.first_year)}\n")
+    click.echo("People in each state (80% interval, and who says so)")
+    for stock in found.stocks:
+        band = _band(found, stock.state, stock.band)
+        _line(titles[stock.state], stock.people, (stock.segment,), band, found)
+    click.echo("\nMoves a year for each person in the state they leave (from outside: for every")
+    click.echo("1,000 people of the place)")
+    for move in found.moves:
+        band = _band(found, move.from_state, move.band)
+        rate = scaled(move.rate, THOUSAND) if move.from_state == OUTSIDE else move.rate
+        _line(move.edge, replace(rate, source=move.rate.source), move.segments, band, found)
+    click.echo("")
     for warning in found.warnings:
         click.echo(f"- {warning}")
     click.echo(f"Method: {found.method}. Sources: {', '.join(s.id for s in found.sources)}.")
+
+
+def _line(
+    what: str, estimate: Estimate, segments: Iterable[str], band: str, found: Pathway
+) -> None:
+    """Print one figure: what it is on a line of its own where both do not fit into one."""
+    titles = {segment.id: segment.title for segment in found.segments}
+    whose = "; ".join(titles[id] for id in segments) if len(titles) > 1 else ""
+    where = ", ".join(part for part in (whose, f"{band} years there" if band else "") if part)
+    value, low, high, source = _numbers(estimate)
+    number = value if not low or low == high else f"{value} ({low} to {high})"
+    named = f"{what} [{where}]" if where else what
+    if len(named) <= NAME:
+        click.echo(f"  {named:<{NAME}}  {number:<24}  {source}")
+    else:
+        click.echo(f"  {named}\n  {'':<{NAME}}  {number:<24}  {source}")
 
 
 def _band(found: Pathway, state: str, band: int | None) -> str:

@@ -9,6 +9,7 @@ from wholeplace.store import cells
 from wholeplace.store.tables import Fault, Record, Table, words
 
 IN_NEED = "people in need"
+COUNTED = ("posts", "service")
 
 
 def limit_faults(tables: Mapping[str, Table]) -> Iterator[Fault]:
@@ -17,7 +18,7 @@ def limit_faults(tables: Mapping[str, Table]) -> Iterator[Fault]:
     for record in limits.records:
         if _kind(record) == IN_NEED:
             yield from _in_need(limits, record)
-        elif _kind(record):
+        elif _kind(record) in COUNTED:
             yield from _named(limits, record, resources)
     asked = [record for record in limits.records if _kind(record) == IN_NEED]
     yield from _not_known(tables["interventions"], asked)

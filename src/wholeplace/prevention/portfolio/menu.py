@@ -62,9 +62,7 @@ def menu_of(
     ]
     valuations = [(action, valued(action)) for _, _, action in found]
     bodies = tuple(
-        dict.fromkeys(
-            [*limits.bodies, *(b for _, v in valuations for b in v.finance.net.bodies)]
-        )
+        dict.fromkeys([*limits.bodies, *(b for _, v in valuations for b in v.finance.net.bodies)])
     )
     complete = _for_bodies(limits, bodies)
     return Menu(
