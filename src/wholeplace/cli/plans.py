@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("bundle", type=BUNDLE)
+@click.option("--draws", type=BUNDLE, help="Write every draw to this folder as Parquet.")
 @as_json
-def value(bundle: Path, json_out: bool) -> None:
+def value(bundle: Path, draws: Path | None, json_out: bool) -> None:
     """Value the actions of BUNDLE: for whom, when, and how surely."""
     from wholeplace.plan.version import valuation_object
     from wholeplace.store.bundle import read_bundle
@@ -27,6 +28,10 @@ def value(bundle: Path, json_out: bool) -> None:
     reference = Reference()
     valued = value_bundle(read_bundle(bundle, reference), reference)
     everything = (*valued.valuations, *((valued.together,) if valued.together else ()))
+    if draws is not None:
+        from wholeplace.store.valued_draws import write_valuations
+
+        tell(f"{write_valuations(draws, everything):,} draws written to {draws}")
     if json_out:
         found = [valuation_object(each) for each in everything]
         print_json({"valuations": found, "record": valued.record})
