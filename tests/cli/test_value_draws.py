@@ -16,7 +16,7 @@ from wholeplace.store.valued_draws import write_valuations
 @pytest.fixture(scope="module")
 def bundle(reference):
     made = new_bundle(reference, "Wigan")
-    return replace(made, settings=replace(made.settings, draws=50, years=4))
+    return replace(made, settings=replace(made.settings, draws=50, years=5))
 
 
 @pytest.fixture(scope="module")

@@ -18,7 +18,7 @@ def write_valuations(folder: Path, valuations: Sequence[Valuation]) -> int:
     """Write the cash of every body, year and draw as Parquet, and return how many draws.
 
     A strategy is a valuation by its id. Measures are ``cost``, ``saving`` (cash) and ``unbanked``
-    (fiscal gain that is not cash) of each body, such as ``saving: council`` [GBP, cash of the year].
+    (fiscal gain that is not cash) of each body, such as ``saving: council`` [GBP of the year].
 
     Args:
         folder: Where to; made when it is not there, refused when it already holds draws.
