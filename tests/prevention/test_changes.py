@@ -129,3 +129,11 @@ def test_two_protective_actions_save_more_than_either_and_less_than_their_sum(
     found = changes(prepared(one, two), sets)
     a, b, both = (found[each].avoided[0].use.values.sum() for each in sets)
     assert max(a, b) - 1e-7 <= both <= a + b + 1e-7
+
+
+def test_the_run_without_any_action_is_shared_and_cannot_be_written_to(made, prepared):
+    baseline = prepared(acting(made)).baseline
+    assert prepared(acting(made)).baseline is baseline
+    for amounts in (baseline.person_years, baseline.moved, baseline.at_end):
+        with pytest.raises(ValueError, match="read-only"):
+            amounts += 1

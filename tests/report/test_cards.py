@@ -88,6 +88,25 @@ def test_the_implied_cashable_share_stands_beside_the_analysts_own(chapter, read
     assert health[2:] == ["none known", "not known", "not known"]
 
 
+def with_implied(town, low, high, kind="spot"):
+    """The first saving's implied cashable share between two ends."""
+    first, *rest = town.WORTH.appraisal.cards[0].cashable
+    share = Estimate(0.6, low, high, 0.8)
+    return with_card(town, cashable=(replace(first, implied=share, kind=kind), *rest))
+
+
+@pytest.mark.parametrize(("low", "high"), [(-0.3, 0.8), (0.4, 1.2)])
+def test_a_share_beyond_all_of_the_saving_is_explained(town, read, low, high):
+    said = " ".join(read.sentences(with_implied(town, low, high), Paragraph))
+    assert said.count("the action may do harm: what is then used more is charged in full") == 1
+
+
+@pytest.mark.parametrize(("low", "high", "kind"), [(-0.05, 1.05, "spot"), (-0.3, 1.2, "")])
+def test_a_share_within_the_saving_or_not_shown_needs_no_words(town, read, low, high, kind):
+    said = " ".join(read.sentences(with_implied(town, low, high, kind), Paragraph))
+    assert "may do harm" not in said
+
+
 def test_how_well_it_must_work_is_told_in_parts_of_the_finding(chapter, read):
     # -0.0125 of -0.05 is a quarter
     assert (
@@ -144,7 +163,10 @@ def test_sensitivities_stand_beside_the_result(town, read):
     net = Estimate(1e6, 5e5, 1.5e6, 0.8)
     chapter = with_card(town, weighted=(WeightedNet(1.3, 3.01, net),), long_horizon=2e6)
     said = bullets(chapter, read)
-    assert "At an income elasticity of 1.3 (weight 3.01): net worth £1.0m (£0.5m to £1.5m)." in said
+    assert (
+        "If a pound that people themselves gain counts 3.01 times, for their income (elasticity"
+        " 1.3), and a public body's once: net worth £1.0m (£0.5m to £1.5m)."
+    ) in said
     assert "At the lower rates for more than 50 years: mean net worth £2.0m." in said
 
 

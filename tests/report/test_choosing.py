@@ -7,6 +7,7 @@ import pytest
 
 from wholeplace.estimate import Estimate
 from wholeplace.prevention.portfolio.frontier import GivenUp
+from wholeplace.prevention.portfolio.options import Floor, Menu
 from wholeplace.prevention.studies import NOTHING, SCALE, Choice
 from wholeplace.report.blocks import Bullets, KeyFigures, Notice, Paragraph, Picture
 from wholeplace.report.chapters.knowing import knowing_chapter
@@ -23,6 +24,30 @@ def with_appraisal(town, **changes):
 
 def with_chosen(town, **changes):
     return with_appraisal(town, chosen=replace(town.WORTH.appraisal.chosen, **changes))
+
+
+def with_limits(town):
+    """The portfolio with posts, a service and people in need among its limits, and duals."""
+    portfolio = town.WORTH.appraisal.chosen.portfolio
+    held, many = portfolio.menu.limits, len(portfolio.menu.limits.years)
+    limits = replace(
+        held,
+        budget=np.full_like(held.budget, np.inf),
+        groups=("coordinators",),
+        posts=np.full((1, many), 5.0),
+        floors=(Floor("meetings", 10.0, 2026),),
+        in_need=0.5,
+    )
+    options = tuple(
+        replace(option, posts=np.ones((1, many)), serves=np.ones(1))
+        for option in portfolio.menu.options
+    )
+    duals = (
+        ("coordinators in 2025/26", 900.0),
+        ("least of meetings in 2026/27", 30.0),
+        ("share of people in need", 2.5),
+    )
+    return replace(portfolio, menu=Menu(options, (), limits)), duals
 
 
 class TestOverlap:
@@ -150,6 +175,28 @@ class TestPortfolio:
         best = replace(town.WORTH.appraisal.chosen.portfolio, duals=())
         chapter = portfolio_chapter(with_chosen(town, portfolio=best))
         assert any("No budget binds" in said for said in read.sentences(chapter, Paragraph))
+
+    def test_posts_and_floors_are_eased_by_one_and_not_by_a_pound(self, town, read):
+        limited, duals = with_limits(town)
+        chapter = portfolio_chapter(with_chosen(town, portfolio=replace(limited, duals=duals)))
+        items = [read.plain(i) for b in read.of(chapter, Bullets) for i in b.items]
+        assert items == [
+            "Coordinators in 2025/26: one more post adds £900.00.",
+            "Least of meetings in 2026/27: one less adds £30.00.",
+            "Share of people in need: one more person who is not in need adds £2.50.",
+        ]
+        assert any("easing each limit by one" in s for s in read.sentences(chapter, Paragraph))
+        chapter = portfolio_chapter(with_chosen(town, portfolio=replace(limited, duals=())))
+        assert any("No limit binds" in said for said in read.sentences(chapter, Paragraph))
+
+    def test_what_was_not_found_in_time_is_said(self, town, read):
+        unfound = ("the best choice at 75% of the budget", "what must be given up for fgc")
+        chapter = portfolio_chapter(with_chosen(town, unfound=unfound))
+        (said,) = [s for s in read.sentences(chapter, Paragraph) if "left out, for" in s]
+        assert said == (
+            "The best choice at 75% of the budget and what must be given up for Family group"
+            " conferences: left out, for no choice was found in the time given."
+        )
 
     def test_who_must_pay_whom_leaves_nobody_with_a_loss(self, plan, read):
         rows = read.table(portfolio_chapter(plan), "What each partner expects")

@@ -122,3 +122,19 @@ def test_the_pilot_on_offer_is_an_assumption(known):
     assert trial.why.startswith("assumption:")
     assert list(trial.sizes) == sorted(trial.sizes)
     assert known.source(trial.why).is_assumption
+
+
+def test_a_finding_is_a_dated_row_that_changes_the_action(limited, folder, known):
+    limited["findings"] = [
+        ["intervention", "outcome", "input", "on", "value", "low", "high", "level", "transfer",
+         "why", "source"],
+        ["fgc", "Looked after at 12 months", "effect", "2027-09-30", -0.02, -0.06, 0.02, 0.95, 1,
+         "our own pilot", "Pilot report"],
+    ]  # fmt: skip
+    bundle = checked(folder(limited), known)
+    (before,) = bundle.interventions[0].effects
+    (now,) = bundle.actions[0].effects
+    assert before.size.value == -0.086
+    # both intervals are about as wide, so the estimate moves about half of the way
+    assert -0.07 < now.size.value < -0.03
+    assert now.size.source.title == "Pilot report"

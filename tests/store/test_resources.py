@@ -106,7 +106,7 @@ class TestChoosing:
         # 10% and 90% of equal numbers: 50% of both together, so both at one scale are enough
         with_cells(staffed, "interventions", 1, in_need=0.1)
         with_cells(staffed, "interventions", 2, in_need=0.9)
-        staffed["limits"] = [LIMITS, ["people in need", "", "", "50%", ""]]
+        staffed["limits"] = [LIMITS, ["people in need", "", "", 0.5, ""]]
         found = picked(staffed, folder, known, reference)
         assert {action for action, _, _ in found} == {"fgc", "posters"}, found
         assert len({scale for _, scale, _ in found}) <= 1

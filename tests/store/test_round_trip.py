@@ -369,9 +369,11 @@ class TestFromOneFormToTheOther:
         from wholeplace.prevention.contracts import Contract
         from wholeplace.prevention.intervention import BodyShare, CostLine, Effect, UnitCost
         from wholeplace.prevention.intervention import Intervention as Action
-        from wholeplace.store.action_rows import UnitCostRow
+        from wholeplace.prevention.observations import Observation
         from wholeplace.prevention.portfolio.resources import Resource
+        from wholeplace.store.action_rows import UnitCostRow
         from wholeplace.store.contents import Budget, Limit, Tie
+        from wholeplace.store.finding_rows import FindingRow
         from wholeplace.store.limit_rows import TieRow
 
         elsewhere = {"place", "body_name", "costs", "effects", "bearers"}
@@ -389,6 +391,7 @@ class TestFromOneFormToTheOther:
             (Contract, ContractRow),
             (Budget, BudgetRow),
             (Tie, TieRow),
+            (Observation, FindingRow),
             (Resource, ResourceRow),
             (Limit, LimitRow),
         ):

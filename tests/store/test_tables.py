@@ -189,7 +189,7 @@ class TestColumns:
     def test_the_tables_are_those_of_the_bundle(self):
         assert [table.name for table in TABLES] == [
             *("place", "bodies", "spend", "tiers", "unit_costs", "interventions", "costs"),
-            *("effects", "cashable", "contracts", "budgets", "ties", "resources"),
+            *("effects", "cashable", "findings", "contracts", "budgets", "ties", "resources"),
             *("limits", "proposals", "own_figures", "outcomes", "commitments", "contributions"),
         ]
         assert TABLES[1:] == LISTS

@@ -9,6 +9,7 @@ import click
 
 from wholeplace.cli import (
     bundles,
+    findings,
     model,
     money,
     pathways,
@@ -52,6 +53,7 @@ for command in (
     pathways.pathway,
     pathways.episodes,
     plans.value,
+    findings.findings,
     portfolio.portfolio,
     review.review,
     plans.plan,

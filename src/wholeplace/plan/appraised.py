@@ -42,6 +42,7 @@ def _chosen(chosen: Chosen) -> dict[str, object]:
         "given_up": [given_up_object(each) for each in chosen.given_up],
         "schedule": chosen.schedule,
         "why_no_schedule": chosen.why_no_schedule,
+        "unfound": chosen.unfound,
     }
 
 

@@ -11,6 +11,7 @@ from wholeplace.draws import Draws
 from wholeplace.errors import MethodError
 from wholeplace.prevention.card import Beside, Card, beside_of, card
 from wholeplace.prevention.changes import Actions
+from wholeplace.prevention.distribution import weighted_by_income
 from wholeplace.prevention.effects import chance_of, fall_in_chance
 from wholeplace.prevention.inputs import draw_action
 from wholeplace.prevention.intervention import Intervention, UnitCost
@@ -25,11 +26,12 @@ from wholeplace.prevention.overlap import (
 from wholeplace.prevention.portfolio.choose import Portfolio, choose
 from wholeplace.prevention.portfolio.contributions import Schedule, schedule
 from wholeplace.prevention.portfolio.frontier import (
+    Frontier,
     GivenUp,
     Point,
-    budget_frontier,
-    given_up,
-    risk_frontier,
+    forgone,
+    search_budgets,
+    search_risks,
 )
 from wholeplace.prevention.portfolio.menu import Variants, menu_of, pairs_of
 from wholeplace.prevention.portfolio.options import Aim, Limits, Menu, Option
@@ -44,7 +46,8 @@ from wholeplace.yearly import Array
 
 LOOKED_INTO = 5
 RERUN = 250
-BALANCED = Aim(risk=0.5)
+BALANCED = Aim(risk=0.5, seconds=20.0)
+FURTHER = 0.25
 ALMOST = 1e-9
 
 
@@ -101,6 +104,8 @@ class Chosen:
         given_up: What each action costs to have or to lose.
         schedule: Who must pay whom; None when there is none.
         why_no_schedule: Why there is none; empty when there is one.
+        unfound: What is left out of the frontiers, or of what is given up, because no choice was
+            found in the time given, in words.
     """
 
     portfolio: Portfolio | None
@@ -111,6 +116,7 @@ class Chosen:
     given_up: tuple[GivenUp, ...] = ()
     schedule: Schedule | None = None
     why_no_schedule: str = ""
+    unfound: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +225,8 @@ def _card(valuation: Valuation, action: Intervention, ground: Ground) -> Card:
         return _mean_net(actions, {**ground.unit_costs, **prices}, fewer) + off
 
     beside = beside_of(valuation, interventions=[action], again=again, count=LOOKED_INTO)
-    return card(valuation, beside=beside, level=ground.rules.level)
+    weighted = weighted_by_income(valuation, rules=ground.rules)
+    return card(valuation, beside=replace(beside, weighted=weighted), level=ground.rules.level)
 
 
 def _mean_net(
@@ -284,14 +291,23 @@ def _chosen(given: Menu | None, ground: Ground, aim: Aim) -> Chosen:
     bodies, budget = given.limits.bodies, given.limits.budget
     convener = bodies[0] if bodies and np.isfinite(budget[0]).any() else ""
     agreed, why_not = _schedule(portfolio, ground)
+    further = replace(aim, seconds=aim.seconds * FURTHER)
+    by_risk = search_risks(given, further)
+    by_budget = search_budgets(given, further, body=convener) if convener else Frontier(())
+    lost = forgone(portfolio, seconds=further.seconds)
     return Chosen(
         portfolio=portfolio,
-        by_risk=risk_frontier(given, aim),
-        by_budget=budget_frontier(given, aim, body=convener) if convener else (),
+        by_risk=by_risk.points,
+        by_budget=by_budget.points,
         convener=convener,
-        given_up=given_up(portfolio),
+        given_up=lost.actions,
         schedule=agreed,
         why_no_schedule=why_not,
+        unfound=(
+            *(f"the best choice at a weight of the bad tail of {at:g}" for at in by_risk.unfound),
+            *(f"the best choice at {at:.0%} of the budget" for at in by_budget.unfound),
+            *(f"what must be given up for {action}" for action in lost.unfound),
+        ),
     )
 
 
@@ -305,9 +321,8 @@ def _schedule(portfolio: Portfolio, ground: Ground) -> tuple[Schedule | None, st
         return None, "nothing is chosen, so there is nothing to share"
     years = ground.years
     deflators = ground.rules.deflators
-    prices = ground.rules.prices
     offsets = ground.rules.schedules["standard"].factors(len(years))
-    factors = offsets / np.array([deflators.factor(prices, year) for year in years])
+    factors = offsets / np.array([deflators.factor(ground.rules.prices, year) for year in years])
     gains = np.sum([_gain(option) for option in portfolio.chosen], axis=0)
     try:
         found = schedule(

@@ -119,8 +119,14 @@ def prepare(
 
 @lru_cache(maxsize=RUNS_KEPT)
 def _baseline(pathway: Pathway, years: tuple[int, ...], draws: Draws) -> Flow:
-    """Return a pathway's run without any action; switching values ask for the same one often."""
-    return run(pathway, years=years, draws=draws, strategies=[Strategy(BASELINE, {})])
+    """Return a pathway's run without any action; switching values ask for the same one often.
+
+    Its arrays are read-only, for whoever asks again is given the same ones.
+    """
+    flow = run(pathway, years=years, draws=draws, strategies=[Strategy(BASELINE, {})])
+    for amounts in (flow.person_years, flow.moved, flow.at_end):
+        amounts.flags.writeable = False
+    return flow
 
 
 def _stream(pathway: Pathway, use: Use) -> str:

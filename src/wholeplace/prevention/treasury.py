@@ -88,6 +88,18 @@ def public_value(benefits: Sequence[Benefit], *, frame: Frame, rules: Rules) -> 
     )
 
 
+def people_value(benefits: Sequence[Benefit], *, frame: Frame, rules: Rules) -> Array:
+    """Return the present value of what people themselves gain, by body [draws x bodies].
+
+    Benefits of the kinds economic and social: the part of public value that is no saving of a
+    public body. A transfer is fiscal and never among them.
+    """
+    base = rules.base if rules.base is not None else frame.years[0]
+    return _present_value(
+        benefits, frame, rules.schedules, base, lambda benefit: benefit.kind != "fiscal"
+    )
+
+
 def discount_factors(schedule: str, *, years: tuple[int, ...], rules: Rules) -> Array:
     """Return what multiplies an amount of each year to give its present value [years]."""
     base = rules.base if rules.base is not None else years[0]

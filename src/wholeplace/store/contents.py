@@ -12,6 +12,7 @@ from wholeplace.plan.document import Body, Commitment, Contribution, Outcome
 from wholeplace.prevention.contracts import Contract
 from wholeplace.prevention.intervention import BodyShare, Intervention, UnitCost
 from wholeplace.prevention.ledger import Tag
+from wholeplace.prevention.observations import Observation, after, learnt
 from wholeplace.prevention.portfolio.resources import Resource
 from wholeplace.prevention.review_parts import Decision
 
@@ -148,6 +149,7 @@ class Bundle:
         unit_costs: Local unit costs, with who bears them.
         bearers: Who bears published unit costs here.
         interventions: Actions with their costs and effects.
+        findings: What was learnt about actions since they were first described.
         contracts: How services are paid for here.
         budgets: What each body can pay in each year.
         ties: Which actions need or rule out one another.
@@ -172,6 +174,7 @@ class Bundle:
     unit_costs: tuple[UnitCost, ...] = ()
     bearers: tuple[Bearers, ...] = ()
     interventions: tuple[Intervention, ...] = ()
+    findings: tuple[Observation, ...] = ()
     contracts: tuple[Contract, ...] = ()
     budgets: tuple[Budget, ...] = ()
     ties: tuple[Tie, ...] = ()
@@ -182,6 +185,15 @@ class Bundle:
     outcomes: tuple[Outcome, ...] = ()
     commitments: tuple[Commitment, ...] = ()
     contributions: tuple[Contribution, ...] = ()
+
+    @property
+    def actions(self) -> tuple[Intervention, ...]:
+        """The interventions as they stand after what was found about them.
+
+        Raises:
+            InputError: When a finding belongs to no input, or no input can take it in.
+        """
+        return after(self.interventions, learnt(self.interventions, self.findings))
 
     @property
     def partner_lines(self) -> tuple[SpendLine, ...]:

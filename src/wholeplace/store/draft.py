@@ -106,7 +106,7 @@ def value_bundle(bundle: Bundle, reference: Reference) -> Valued:
         MethodError: When an action cannot be valued as it is described.
     """
     ground = ground_of(bundle, reference)
-    actions = bundle.interventions
+    actions = bundle.actions
     valued = _value(bundle, ground) if actions else None
     return Valued(
         valuations=valued.each if valued else (),
@@ -127,11 +127,11 @@ def appraise_bundle(
     """
     ground = ground or ground_of(bundle, reference)
     record = _record(bundle, reference)
-    if not bundle.interventions:
+    if not bundle.actions:
         return Valued((), None, record), None
     valued = _value(bundle, ground)
     appraisal = appraise(
-        bundle.interventions,
+        bundle.actions,
         valued,
         ground=ground,
         limits=limits_of(bundle, ground.years),
@@ -147,11 +147,11 @@ def menu_of_bundle(bundle: Bundle, reference: Reference) -> Menu:
     Raises:
         MethodError: When there are no actions, or one cannot be valued as it is described.
     """
-    if not bundle.interventions:
+    if not bundle.actions:
         raise MethodError("there are no actions to choose from: fill the table interventions")
     ground = ground_of(bundle, reference)
     return menu(
-        bundle.interventions,
+        bundle.actions,
         ground=ground,
         limits=limits_of(bundle, ground.years),
         resources=bundle.resources,
@@ -167,7 +167,7 @@ def ground_of(bundle: Bundle, reference: Reference) -> streams.Ground:
     settings = bundle.settings
     pathways = _pathways(bundle, reference)
     uses = {use.unit_cost for pathway in pathways.values() for use in pathway.uses}
-    own = {effect.unit_cost for each in bundle.interventions for effect in each.effects}
+    own = {effect.unit_cost for each in bundle.actions for effect in each.effects}
     prices = bundle.prices_of(unit_costs(reference))
     return streams.Ground(
         unit_costs={id: cost for id, cost in prices.items() if id in uses | own},
@@ -180,7 +180,7 @@ def ground_of(bundle: Bundle, reference: Reference) -> streams.Ground:
 
 
 def _pathways(bundle: Bundle, reference: Reference) -> Mapping[str, Pathway]:
-    wanted = {effect.pathway for each in bundle.interventions for effect in each.effects} - {""}
+    wanted = {effect.pathway for each in bundle.actions for effect in each.effects} - {""}
     if not wanted:
         return {}
     first = bundle.settings.first_year
@@ -190,7 +190,7 @@ def _pathways(bundle: Bundle, reference: Reference) -> Mapping[str, Pathway]:
 
 def _value(bundle: Bundle, ground: streams.Ground) -> Valuations:
     return value_each(
-        bundle.interventions,
+        bundle.actions,
         unit_costs=ground.unit_costs,
         years=ground.years,
         draws=ground.draws,
@@ -267,7 +267,7 @@ def _review(
     spending = Spending(
         lines=lines.lines,
         tags={**default_tags(reference), **{tag.line: tag for tag in bundle.tags}},
-        actions={action.id: action for action in bundle.interventions},
+        actions={action.id: action for action in bundle.actions},
         year=bundle.year,
     )
     years = years_from(bundle.settings.first_year, bundle.settings.years)
@@ -275,6 +275,6 @@ def _review(
     if ground is not None:
         return review(asked, spending=spending, ground=ground)
     named = {each.action for each in asked}
-    acting = tuple(action for action in bundle.interventions if action.id in named)
-    ground = ground_of(changed(bundle, interventions=acting), reference)
+    acting = tuple(action for action in bundle.actions if action.id in named)
+    ground = ground_of(changed(bundle, interventions=acting, findings=()), reference)
     return review(asked, spending=spending, ground=ground)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import TypeVar, cast
 
 from wholeplace.count.lines import SpendLine
@@ -12,6 +13,7 @@ from wholeplace.plan.document import Body, Commitment, Contribution, Outcome
 from wholeplace.prevention.contracts import Contract
 from wholeplace.prevention.intervention import BodyShare, CostLine, Effect, Intervention, UnitCost
 from wholeplace.prevention.ledger import Tag
+from wholeplace.prevention.observations import Observation
 from wholeplace.prevention.portfolio.resources import Resource
 from wholeplace.source import Source
 from wholeplace.store import action_rows, rows
@@ -19,6 +21,7 @@ from wholeplace.store.action_rows import CashableRow, CostRow, EffectRow, Interv
 from wholeplace.store.columns import Row, around
 from wholeplace.store.contents import Bearers, Budget, Bundle, Limit, Proposed, Settings, Tie
 from wholeplace.store.estimates import estimate_at
+from wholeplace.store.finding_rows import FindingRow
 from wholeplace.store.known import Known
 from wholeplace.store.limit_rows import BudgetRow, ContractRow, LimitRow, ResourceRow, TieRow
 from wholeplace.store.own_rows import OwnFigureRow, own_figure
@@ -57,6 +60,9 @@ def bundle_of(tables: Rows, place: Place, known: Known) -> Bundle:
         unit_costs=local,
         bearers=tuple(Bearers(name, b) for name, b in borne.items() if name not in ids),
         interventions=_interventions(tables, known.source),
+        findings=tuple(
+            _observation(row, known.source) for row in _rows(tables, "findings", FindingRow)
+        ),
         contracts=tuple(
             _contract(row, known.source) for row in _rows(tables, "contracts", ContractRow)
         ),
@@ -269,6 +275,22 @@ def _effect(row: EffectRow, source: Sourced) -> Effect:
         source=source(row.source),
         acts_on=row.acts_on,
         period=row.period,
+    )
+
+
+def _observation(row: FindingRow, source: Sourced) -> Observation:
+    return Observation(
+        intervention=row.intervention,
+        outcome=row.outcome,
+        input=row.input,
+        on=date.fromisoformat(row.on),
+        value=row.value,
+        low=row.low,
+        high=row.high,
+        level=row.level,
+        transfer=row.transfer,
+        why=row.why,
+        source=source(row.source),
     )
 
 

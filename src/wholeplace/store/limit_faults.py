@@ -47,7 +47,7 @@ def _in_need(limits: Table, record: Record) -> Iterator[Fault]:
             yield limits.fault(record, column, what)
     amount = getattr(record.row, "amount", 0.0)
     if amount > 1:
-        what = f"amount should be a share of people, such as 40%, not {amount:g}"
+        what = f"amount should be a share of people, such as 0.4, not {amount:g}"
         yield limits.fault(record, "amount", what)
 
 

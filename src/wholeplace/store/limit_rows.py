@@ -164,7 +164,7 @@ class LimitRow(Row):
         unit="financial year",
     )
     amount: Positive = column(
-        "The most posts, the least of the service, or the least share of the people reached",
+        "The most posts, the least of the service, or the least share of people, such as 0.4",
         6,
         unit="full-time posts, units of the service a year, or share of people",
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from wholeplace.store.action_rows import CASHABLE, COSTS, EFFECTS, INTERVENTIONS, UNIT_COSTS
 from wholeplace.store.columns import TableType
+from wholeplace.store.finding_rows import FINDINGS
 from wholeplace.store.limit_rows import BUDGETS, CONTRACTS, LIMITS, RESOURCES, TIES
 from wholeplace.store.own_rows import OWN_FIGURES
 from wholeplace.store.proposal_rows import PROPOSALS
@@ -29,6 +30,7 @@ TABLES: tuple[TableType, ...] = (
     COSTS,
     EFFECTS,
     CASHABLE,
+    FINDINGS,
     CONTRACTS,
     BUDGETS,
     TIES,

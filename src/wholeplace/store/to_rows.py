@@ -9,12 +9,14 @@ from wholeplace.errors import MethodError
 from wholeplace.prevention.contracts import Contract
 from wholeplace.prevention.intervention import BodyShare, CostLine, Effect, Intervention, UnitCost
 from wholeplace.prevention.ledger import Tag
+from wholeplace.prevention.observations import Observation
 from wholeplace.store import rows
 from wholeplace.store.action_rows import CashableRow, CostRow, EffectRow, InterventionRow
 from wholeplace.store.action_rows import UnitCostRow as CostOfUse
 from wholeplace.store.columns import Row, around
 from wholeplace.store.contents import Bundle
 from wholeplace.store.estimates import estimate_cells
+from wholeplace.store.finding_rows import FindingRow
 from wholeplace.store.known import source_words
 from wholeplace.store.limit_rows import (
     CONTRACTS,
@@ -46,6 +48,7 @@ def rows_of(bundle: Bundle) -> Mapping[str, tuple[Row, ...]]:
         "costs": tuple(_cost(action.id, cost) for action in actions for cost in action.costs),
         "effects": tuple(_effect(a.id, effect) for a in actions for effect in a.effects),
         "cashable": tuple(_cashable(bundle)),
+        "findings": tuple(_finding(each) for each in bundle.findings),
         "contracts": tuple(_contract(contract) for contract in bundle.contracts),
         "budgets": tuple(BudgetRow.model_validate(_fields(b)) for b in bundle.budgets),
         "ties": tuple(TieRow.model_validate(_fields(tie)) for tie in bundle.ties),
@@ -167,6 +170,12 @@ def _intervention(action: Intervention) -> InterventionRow:
             "starts": starts,
             "source": source_words(action.source),
         }
+    )
+
+
+def _finding(found: Observation) -> FindingRow:
+    return FindingRow.model_validate(
+        {**_fields(found), "on": found.on.isoformat(), "source": source_words(found.source)}
     )
 
 

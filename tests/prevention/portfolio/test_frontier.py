@@ -1,12 +1,21 @@
 """What more risk or money buys, what must be given up, who pays whom, and the model as text."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from wholeplace.errors import MethodError
-from wholeplace.prevention.portfolio.choose import choose
+from wholeplace.prevention.portfolio.choose import OutOfTime, choose
 from wholeplace.prevention.portfolio.contributions import schedule
-from wholeplace.prevention.portfolio.frontier import budget_frontier, given_up, risk_frontier
+from wholeplace.prevention.portfolio.frontier import (
+    budget_frontier,
+    forgone,
+    given_up,
+    risk_frontier,
+    search_budgets,
+    search_risks,
+)
 from wholeplace.prevention.portfolio.matrix import programme
 from wholeplace.prevention.portfolio.mps import mps_text
 from wholeplace.prevention.portfolio.options import Aim, Limits, Menu, Option, Overlap
@@ -148,3 +157,35 @@ def test_the_model_as_text_names_what_its_short_names_stand_for(menu):
     assert "* c0 = a at 1 from 2026" in text
     assert "= budget of council in 2026/27" in text
     assert text.endswith("ENDATA\n")
+
+
+def many(count=40):
+    """So many actions with overlaps that no choice is found in no time."""
+    pick = np.random.Generator(np.random.Philox(5))
+    options = tuple(
+        option(f"a{at}", pick.uniform(1e3, 9e3, 4), pick.uniform(1e3, 9e3)) for at in range(count)
+    )
+    limits = Limits(BODIES, (2026, 2027), np.array([[5e4, np.inf], [np.inf, np.inf]]))
+    short = replace(limits, must=("a0",), needs=tuple((f"a{i}", f"a{i + 1}") for i in range(3)))
+    return Menu(options, (), short)
+
+
+def test_points_for_which_time_runs_out_are_left_out_and_named():
+    menu, none = many(), Aim(seconds=1e-9)
+    with pytest.raises(OutOfTime, match="no choice was found in 1e-09 seconds"):
+        choose(menu, none)
+    found = search_budgets(menu, none, body="council", shares=(1.0, 1.5))
+    assert (found.points, found.unfound) == ((), (1.0, 1.5))
+    risks = search_risks(menu, none, risks=(0.0,))
+    assert (risks.points, risks.unfound) == ((), (0.0,))
+
+
+def test_actions_for_which_time_runs_out_are_left_out_and_named():
+    menu = many()
+    best = choose(menu, Aim(seconds=5.0))
+    lost = forgone(best, seconds=1e-9)
+    # a0 must be chosen, so that nothing is asked of it, and what it needs cannot be lost: that is
+    # proved before any search
+    assert {each.action for each in lost.actions} == {"a1", "a2", "a3"}
+    assert all("needs" in each.why_not for each in lost.actions)
+    assert lost.unfound == menu.actions[4:]

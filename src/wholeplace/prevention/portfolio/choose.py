@@ -34,6 +34,10 @@ PROVED = 1e-4
 Method = Literal["every choice looked at", "HiGHS"]
 
 
+class OutOfTime(MethodError):
+    """No choice was found in the time given; there may be one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Portfolio:
     """A choice of options, what it comes to, and how sure it is that nothing is better.
@@ -86,7 +90,8 @@ def choose(menu: Menu, aim: Aim) -> Portfolio:
 
     Raises:
         MethodError: When the menu is faulty, when no choice keeps the limits (the limits that
-            clash are named), or when no choice was found in the time given.
+            clash are named).
+        OutOfTime: When no choice was found in the time given.
     """
     check(menu, aim)
     began = time.perf_counter()
@@ -149,7 +154,7 @@ def _search(menu: Menu, aim: Aim, first_bound: float) -> tuple[Array, float]:
             candidates.append(chosen_in(full, late))
         bound = min(late.bound / POUNDS, first_bound)
     if not candidates:
-        raise MethodError(
+        raise OutOfTime(
             f"no choice was found in {aim.seconds:g} seconds: give it longer, or fewer options"
         )
     aims = [float(aim_of(value_of(menu, each[np.newaxis])[0], aim)) for each in candidates]

@@ -169,7 +169,8 @@ def _matters(plan: Plan, card: Card, valuation: Valuation) -> list[Block]:
 def _beside(card: Card) -> list[Block]:
     """Return sensitivities that stand beside the result and never in its place."""
     said = [
-        f"At an income elasticity of {each.elasticity:g} (weight {each.weight:.2f}): net worth"
+        f"If a pound that people themselves gain counts {each.weight:.2f} times, for their income"
+        f" (elasticity {each.elasticity:g}), and a public body's once: net worth"
         f" {interval(each.net)}."
         for each in card.weighted
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from wholeplace.plan.document import Plan
 from wholeplace.prevention.card import Card, Disposed
 from wholeplace.prevention.disposition import CLASSES, Cashable, DispositionClass
-from wholeplace.report.blocks import Block, Column, Table, Words, cells
+from wholeplace.report.blocks import Block, Column, Paragraph, Table, Words, cells, words
 from wholeplace.report.chapters.naming import body_name
 from wholeplace.report.words import NOT_KNOWN, first_upper, interval, share, share_interval
 
@@ -17,6 +17,11 @@ CLASS_TITLES: dict[DispositionClass, str] = {
     "unallocated": "Stays, or not known",
 }
 _NOTHING = 0.0005
+_BEYOND = 0.05
+_WHY_BEYOND_ALL = (
+    "A share of cash below 0% or above 100% means that the action may do harm: what is then used"
+    " more is charged in full, while only part of what is used less becomes cash."
+)
 
 
 def disposition_blocks(plan: Plan, card: Card) -> list[Block]:
@@ -33,7 +38,16 @@ def disposition_blocks(plan: Plan, card: Card) -> list[Block]:
         blocks.append(Table(caption, columns, rows))
     if card.cashable:
         blocks.append(_cashable(plan, card))
+    if any(_beyond_all(one) for one in card.cashable):
+        blocks.append(Paragraph(words(_WHY_BEYOND_ALL)))
     return blocks
+
+
+def _beyond_all(one: Cashable) -> bool:
+    """Return whether a share that is shown goes well below nothing or above all."""
+    if not one.kind or one.implied is None:
+        return False
+    return one.implied.low < -_BEYOND or one.implied.high > 1 + _BEYOND
 
 
 def _row(plan: Plan, disposed: Disposed) -> tuple[Words, ...]:

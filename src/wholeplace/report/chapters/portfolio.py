@@ -11,6 +11,7 @@ from wholeplace.prevention.appraise import Chosen
 from wholeplace.prevention.portfolio.choose import Portfolio
 from wholeplace.prevention.portfolio.contributions import Schedule
 from wholeplace.prevention.portfolio.frontier import GivenUp, Point
+from wholeplace.prevention.portfolio.matrix import LimitKind, limit_kinds
 from wholeplace.prevention.portfolio.options import Option
 from wholeplace.report.blocks import (
     Block,
@@ -36,6 +37,16 @@ from wholeplace.years import year_label
 
 _ENOUGH = 2
 _PENNIES = 0.5
+_ONE: dict[LimitKind, str] = {
+    "budget": "one more pound",
+    "posts": "one more post",
+    "service": "one less",
+    "people in need": "one more person who is not in need",
+}
+_NOTHING_BINDS = {
+    True: "No budget binds: one more pound of any of them would add nothing.",
+    False: "No limit binds: easing any of them would add nothing.",
+}
 
 
 def portfolio_chapter(plan: Plan) -> Chapter | None:
@@ -55,6 +66,7 @@ def portfolio_chapter(plan: Plan) -> Chapter | None:
         *_budgets(plan, portfolio),
         *_frontiers(plan, chosen),
         *_given_up(plan, chosen),
+        *_unfound(plan, chosen),
         *_duals(plan, portfolio),
         *_schedule(plan, chosen),
     ]
@@ -239,16 +251,26 @@ def _others(plan: Plan, each: GivenUp) -> str:
     return "; ".join(said) or "nothing"
 
 
+def _unfound(plan: Plan, chosen: Chosen) -> list[Block]:
+    """Return what is left out because the search ran out of time; nothing when all was found."""
+    if not chosen.unfound:
+        return []
+    left_out = with_names(plan, listed(chosen.unfound))
+    return [Paragraph(words(f"{left_out}: left out, for no choice was found in the time given."))]
+
+
 def _duals(plan: Plan, portfolio: Portfolio) -> list[Block]:
-    """Return what one more pound of each limit that binds would add."""
+    """Return what one more, or one less, of each limit that binds would add."""
+    kinds = limit_kinds(portfolio.menu)
     if not portfolio.duals:
-        said = "No budget binds: one more pound of any of them would add nothing."
-        return [Paragraph(words(said))]
+        return [Paragraph(words(_NOTHING_BINDS[set(kinds.values()) <= {"budget"}]))]
     items = tuple(
-        words(f"{with_names(plan, name)}: one more pound adds {_pence(dual)}.")
+        words(f"{with_names(plan, name)}: {_ONE[kinds[name]]} adds {_pence(dual)}.")
         for name, dual in portfolio.duals
     )
-    said = "What one more pound of a budget would add, if parts of actions could be bought:"
+    eased = sorted({kinds[name] for name, _ in portfolio.duals})
+    what = "one more pound of a budget" if eased == ["budget"] else "easing each limit by one"
+    said = f"What {what} would add, if parts of actions could be bought:"
     return [Paragraph(words(said)), Bullets(items)]
 
 
