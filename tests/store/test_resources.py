@@ -162,9 +162,9 @@ class TestRefusals:
     @pytest.mark.parametrize(
         ("row", "cell", "why"),
         [
-            (["posts", "cordinators", "", 3, ""], "B2", "not among the posts"),
-            (["posts", "", "", 3, ""], "B2", "posts of what?"),
-            (["service", "coordinators", "", 3, ""], "B2", "not among the service"),
+            (["posts", "cordinators", "", 3, ""], "B2", "no group of staff in the resources table"),
+            (["posts", "", "", 3, ""], "B2", "name is blank: which group of staff?"),
+            (["service", "coordinators", "", 3, ""], "B2", "no service in the resources table"),
             (["posts", "coordinators", 2050, 3, ""], "C2", "years of the valuation, 2026 to 2034"),
             (["staff", "coordinators", "", 3, ""], "A2", "posts, service, people in need"),
         ],

@@ -117,6 +117,7 @@ intervention = fields(
     grade=named,
     status=st.sampled_from(["proposed", "illustration"]),
     source=named,
+    in_need=maybe(share),
 )
 cost = fields(
     CostRow,

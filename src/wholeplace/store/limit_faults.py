@@ -9,7 +9,7 @@ from wholeplace.store import cells
 from wholeplace.store.tables import Fault, Record, Table, words
 
 IN_NEED = "people in need"
-COUNTED = ("posts", "service")
+COUNTED = {"posts": "group of staff", "service": "service"}
 
 
 def limit_faults(tables: Mapping[str, Table]) -> Iterator[Fault]:
@@ -56,10 +56,10 @@ def _named(limits: Table, record: Record, resources: Table) -> Iterator[Fault]:
     kind, name = _kind(record), words(record, "name")
     held = [words(each, "name") for each in resources.records if _kind(each) == kind]
     if not name:
-        yield limits.fault(record, "name", f"name is blank: {kind} of what?")
+        yield limits.fault(record, "name", f"name is blank: which {COUNTED[kind]}?")
     elif name not in held:
         offered = did_you_mean(name, dict.fromkeys(held)) or "; no action has any" * (not held)
-        what = f"name {name!r} is not among the {kind} of the resources table{offered}"
+        what = f"name {name!r} is no {COUNTED[kind]} in the resources table{offered}"
         yield limits.fault(record, "name", what)
 
 

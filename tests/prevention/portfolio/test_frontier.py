@@ -189,3 +189,6 @@ def test_actions_for_which_time_runs_out_are_left_out_and_named():
     assert {each.action for each in lost.actions} == {"a1", "a2", "a3"}
     assert all("needs" in each.why_not for each in lost.actions)
     assert lost.unfound == menu.actions[4:]
+    told = given_up(replace(best, aim=Aim(seconds=1e-9)))[3:]
+    assert [each.action for each in told] == list(lost.unfound)
+    assert {each.why_not for each in told} == {"no choice was found in the time given"}

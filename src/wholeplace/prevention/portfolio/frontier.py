@@ -12,6 +12,7 @@ from wholeplace.prevention.portfolio.choose import OutOfTime, Portfolio, choose
 from wholeplace.prevention.portfolio.options import Aim, Menu
 
 RISKS = (0.0, 0.25, 0.5, 0.75, 1.0)
+NO_TIME = "no choice was found in the time given"
 SHARES = (0.25, 0.5, 0.75, 1.0, 1.25, 1.5)
 
 
@@ -138,8 +139,14 @@ def _different(points: Sequence[Point]) -> tuple[Point, ...]:
 
 
 def given_up(portfolio: Portfolio) -> tuple[GivenUp, ...]:
-    """Return the actions of :func:`forgone`, with all the portfolio's time for each."""
-    return forgone(portfolio, seconds=portfolio.aim.seconds).actions
+    """Return the actions of :func:`forgone`, with all the portfolio's time for each.
+
+    Those for which time ran out come last, and say so.
+    """
+    lost = forgone(portfolio, seconds=portfolio.aim.seconds)
+    held = {option.action for option in portfolio.chosen}
+    late = (GivenUp(each, each in held, np.inf, why_not=NO_TIME) for each in lost.unfound)
+    return (*lost.actions, *late)
 
 
 def forgone(portfolio: Portfolio, *, seconds: float) -> Forgone:
