@@ -86,7 +86,7 @@ def _show(found: Portfolio) -> None:
     click.echo(f"  expected {pounds(found.expected)}, worst {share(found.aim.tail)} of draws")
     click.echo(f"  {pounds(found.bad_tail)}; {sure} ({found.method}, {found.seconds:.1f} s)")
     for name, dual in found.duals[:5]:
-        click.echo(f"  one more pound or unit of '{name}' would add about £{dual:,.2f}")
+        click.echo(f"  '{name}' one looser (pound, post, unit) would add about £{dual:,.2f}")
     click.echo()
 
 
