@@ -36,6 +36,7 @@ MOVES: dict[tuple[str, str], str] = {
     ("mental_health", "inpatient"): "stays in a mental health hospital",
     ("offending", "youth"): "children in trouble with the law",
     ("offending", "custody"): "people going to prison",
+    ("offending", "community_order"): "people sentenced again in the community",
     ("substance_misuse", "out_of_treatment"): "people falling back into addiction",
 }
 """What coming into a state is to a resident, by pathway and how the state's id begins."""

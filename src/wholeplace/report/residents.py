@@ -158,8 +158,10 @@ def _some(titles: list[str]) -> str:
 
 
 def _actions(plan: Plan) -> tuple[Block, ...]:
-    """Return the actions, dearest first, as a resident would want them told."""
-    ranked = sorted(plan.valuations, key=lambda v: -present_values(v)[0].value)
+    """Return the actions, those that are best to do first and then the dearest."""
+    portfolio = plan.appraisal.chosen.portfolio if plan.appraisal else None
+    best = {option.action for option in portfolio.chosen} if portfolio else set()
+    ranked = sorted(plan.valuations, key=lambda v: (v.id not in best, -present_values(v)[0].value))
     shown = ranked[:_ACTIONS]
     more = len(ranked) - len(shown)
     intro = (
