@@ -1,12 +1,19 @@
 """What every test may use: the reference tables, loaded once, and the folder of source data."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from wholeplace.store.reference import Reference
+
+# The same examples on every machine and at every run; HYPOTHESIS_EXPLORE=1 looks for new ones.
+settings.register_profile("the same every time", derandomize=True)
+if not os.environ.get("HYPOTHESIS_EXPLORE"):
+    settings.load_profile("the same every time")
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 

@@ -5,7 +5,7 @@ from itertools import combinations, product
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from wholeplace.errors import MethodError
@@ -197,11 +197,14 @@ def test_a_budget_cut_is_never_worth_more_and_risk_never_raises_the_mean(seed):
     assert tails[0] <= tails[1] + 1e-6
 
 
-money = st.floats(-100e3, 200e3)
+def pence(least, most):
+    return st.integers(int(100 * least), int(100 * most)).map(lambda amount: amount / 100)
 
 
-@given(st.lists(st.tuples(money, money, st.floats(0, 80e3), st.floats(0, 80e3)), min_size=2,
-                max_size=5))  # fmt: skip
+money, spent = pence(-100e3, 200e3), pence(0, 80e3)
+
+
+@given(st.lists(st.tuples(money, money, spent, spent), min_size=2, max_size=5))
 @quick
 def test_payments_leave_no_partner_below_nothing_and_sum_to_nothing(partners):
     gains = np.array([[first, second] for first, second, _, _ in partners])
@@ -209,6 +212,7 @@ def test_payments_leave_no_partner_below_nothing_and_sum_to_nothing(partners):
     factors = np.array([1.0, 1 / 1.035])
     names = tuple(f"body {i}" for i in range(len(partners)))
     whole = float(((gains - costs) @ factors).sum())
+    assume(abs(whole) > 0.001)  # a penny either way is for arithmetic to decide
     if whole < 0 or not ((gains @ factors) > 0).any():
         with pytest.raises(MethodError):
             schedule(names, years=YEARS, gains=gains, costs=costs, factors=factors)
