@@ -7,11 +7,12 @@ import numpy as np
 import pytest
 
 from wholeplace.demand import cohort_plain
-from wholeplace.demand.cohort import run
+from wholeplace.demand.cohort import run, run_again
 from wholeplace.demand.cohort_arrays import arrays_of, to_fill
 from wholeplace.demand.cohort_check import check
 from wholeplace.demand.streaming import in_chunks
 from wholeplace.draws import Draws
+from wholeplace.errors import InputError
 
 DRAWS = 300  # two whole blocks of 128 lanes and a part of one
 
@@ -113,3 +114,25 @@ def test_where_no_folder_takes_a_cache_the_engine_compiles_without_one():
     made = {}
     exec("def double(number):\n    return 2 * number", made)  # numba has no file to keep it beside
     assert compiling.compiled(made["double"])(21) == 42
+
+
+@pytest.mark.parametrize("engine", ["fast", "plain"])
+def test_a_run_over_an_earlier_one_gives_the_same_bytes(made_up, engine):
+    one, other = made_up(draws=40), made_up(draws=40, seed=2)
+    fresh = run(other, draws=40, by_cycle=True, occupancy=True, engine=engine)
+    earlier = run(one, draws=40, by_cycle=True, occupancy=True, engine=engine)
+    again = run_again(other, into=earlier, engine=engine)
+    for part in ("total", "by_cycle", "occupancy"):
+        assert getattr(again, part).tobytes() == getattr(fresh, part).tobytes()
+        assert getattr(again, part) is getattr(earlier, part)
+
+
+def test_what_was_not_kept_before_is_not_kept_again(made_up):
+    earlier = run(made_up(draws=8), draws=8)
+    assert run_again(made_up(draws=8), into=earlier).by_cycle is None
+
+
+def test_an_earlier_run_of_another_shape_is_refused(made_up, halving):
+    earlier = run(made_up(draws=8), draws=8, by_cycle=True)
+    with pytest.raises(InputError, match="same strategies, cycles"):
+        run_again(halving(), into=earlier)

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import Literal
 
-from wholeplace.demand.cohort_arrays import ROUNDING, Filled, Sizes, arrays_of, to_fill
+import numpy as np
+
+from wholeplace.demand.cohort_arrays import ROUNDING, Filled, Sizes, arrays_of, shapes, to_fill
 from wholeplace.demand.cohort_check import check, overfull
-from wholeplace.errors import InputError
+from wholeplace.errors import InputError, Problem
 from wholeplace.yearly import Array
 
 Engine = Literal["fast", "plain"]
@@ -106,13 +108,46 @@ def run(
             nobody can reach.
     """
     sizes = check(cohort, draws=draws)
-    filled = _filled(cohort, sizes, to_fill(sizes, by_cycle=by_cycle, occupancy=occupancy), engine)
+    return _run(cohort, sizes, to_fill(sizes, by_cycle=by_cycle, occupancy=occupancy), engine)
+
+
+def run_again(cohort: Cohort, *, into: CohortRun, engine: Engine = "fast") -> CohortRun:
+    """Return what :func:`run` would, written over an earlier run of the same shape.
+
+    For a slider, or draws that stream in chunks: memory that is there already is written to sooner
+    than new memory. The earlier run holds the new results afterwards, too.
+
+    Args:
+        cohort: The model.
+        into: An earlier run of as many strategies, cycles, states, measures and draws.
+        engine: ``fast`` (numba) or ``plain`` (numpy).
+
+    Raises:
+        InputError: As :func:`run`, or when the earlier run has another shape.
+    """
+    sizes = check(cohort, draws=into.total.shape[-1])
+    by_cycle, occupancy = into.by_cycle is not None, into.occupancy is not None
+    wanted = shapes(sizes, by_cycle=by_cycle, occupancy=occupancy)
+    held = Filled(
+        total=into.total,
+        by_cycle=np.empty(wanted.by_cycle) if into.by_cycle is None else into.by_cycle,
+        occupancy=np.empty(wanted.occupancy) if into.occupancy is None else into.occupancy,
+        least=np.empty(wanted.least),
+    )
+    if tuple(part.shape for part in held) != tuple(wanted):
+        what = "should be of the same strategies, cycles, states, measures and draws"
+        raise InputError("cohort", [Problem("into", what)])
+    return _run(cohort, sizes, held, engine)
+
+
+def _run(cohort: Cohort, sizes: Sizes, empty: Filled, engine: Engine) -> CohortRun:
+    filled = _filled(cohort, sizes, empty, engine)
     if filled.least.min() < -ROUNDING:
         raise InputError("cohort", overfull(cohort, sizes))
     return CohortRun(
         total=filled.total,
-        by_cycle=filled.by_cycle if by_cycle else None,
-        occupancy=filled.occupancy if occupancy else None,
+        by_cycle=filled.by_cycle if filled.by_cycle.size else None,
+        occupancy=filled.occupancy if filled.occupancy.size else None,
         mended=int((filled.least < 0).sum()),
     )
 

@@ -105,15 +105,30 @@ def arrays_of(cohort: Cohort, sizes: Sizes) -> Arrays:
     )
 
 
+class Shapes(NamedTuple):
+    """The shapes of what an engine fills in."""
+
+    total: tuple[int, ...]
+    by_cycle: tuple[int, ...]
+    occupancy: tuple[int, ...]
+    least: tuple[int, ...]
+
+
+def shapes(sizes: Sizes, *, by_cycle: bool, occupancy: bool) -> Shapes:
+    """Return the shapes of what an engine fills in."""
+    points, draws = sizes.cycles + 1, sizes.draws
+    return Shapes(
+        total=(sizes.strategies, sizes.measures, draws),
+        by_cycle=(sizes.strategies * by_cycle, points, sizes.measures, draws),
+        occupancy=(sizes.strategies * occupancy, points, sizes.states, draws),
+        least=(draws,),
+    )
+
+
 def to_fill(sizes: Sizes, *, by_cycle: bool, occupancy: bool) -> Filled:
     """Return empty arrays for an engine to fill."""
-    points, draws = sizes.cycles + 1, sizes.draws
-    return Filled(
-        total=np.empty((sizes.strategies, sizes.measures, draws)),
-        by_cycle=np.empty((sizes.strategies * by_cycle, points, sizes.measures, draws)),
-        occupancy=np.empty((sizes.strategies * occupancy, points, sizes.states, draws)),
-        least=np.empty(draws),
-    )
+    wanted = shapes(sizes, by_cycle=by_cycle, occupancy=occupancy)
+    return Filled(*(np.empty(shape) for shape in wanted))
 
 
 def laid_out(values: Array) -> Array:
