@@ -137,7 +137,7 @@ def cohort_engine() -> list[Measurement]:
     return [
         Measurement("cohort, % of plain numpy's time", 100 * totals / plain, 100 / 7, "%", ratio),
         Measurement(
-            "the same, each cycle and body out", 100 * again / plain_written, 100 / 7, "%", over
+            "the same, each cycle and body out", 100 * again / plain_written, 100 / 5, "%", over
         ),
         Measurement("cohort, each cycle and body out (CPU)", spent, 40.0, "ms", beside),
         Measurement("cohort, drawn, run, summed up", whole, 100.0, "ms", f"{whole_spent:.0f} CPU"),
