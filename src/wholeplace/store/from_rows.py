@@ -70,10 +70,7 @@ def bundle_of(tables: Rows, place: Place, known: Known) -> Bundle:
             Budget(b.body, b.year, b.gbp, b.cash_floor, b.chance, b.source)
             for b in _rows(tables, "budgets", BudgetRow)
         ),
-        ties=tuple(
-            Tie(tie.action, tie.relation, tie.other, tie.why)
-            for tie in _rows(tables, "ties", TieRow)
-        ),
+        ties=tuple(_tie(row) for row in _rows(tables, "ties", TieRow)),
         resources=tuple(
             Resource(r.intervention, r.kind, r.name, r.year, r.amount, r.source)
             for r in _rows(tables, "resources", ResourceRow)
@@ -100,6 +97,10 @@ def bundle_of(tables: Rows, place: Place, known: Known) -> Bundle:
             for c in _rows(tables, "contributions", rows.ContributionRow)
         ),
     )
+
+
+def _tie(row: TieRow) -> Tie:
+    return Tie(row.action, row.relation, row.other, row.why)
 
 
 def _rows(tables: Rows, name: str, kind: type[Kind]) -> tuple[Kind, ...]:
