@@ -17,21 +17,6 @@ BASE = Strategy(BASELINE, {})
 ID = "homelessness"
 
 
-@pytest.fixture(scope="module")
-def design(pathways):
-    return pathways.design(ID)
-
-
-@pytest.fixture(scope="module")
-def calibration(pathways):
-    return pathways.calibration(ID, first_year=FIRST_YEAR)
-
-
-@pytest.fixture(scope="module")
-def wigan(pathways):
-    return pathways.of(WIGAN, first_year=FIRST_YEAR, ids=(ID,))[ID]
-
-
 def people_in(pathway, state):
     """People in a state at the start, all segments and bands."""
     return sum(stock.people.value for stock in pathway.stocks if stock.state == state)

@@ -10,26 +10,10 @@ from wholeplace.demand.pathway import OUTSIDE
 from wholeplace.demand.strategy import BASELINE, Strategy
 from wholeplace.draws import Draws
 
-WIGAN = "E08000010"
 FIRST_YEAR = 2025
 YEARS = (2025, 2026)
 BASE = Strategy(BASELINE, {})
 ID = "send"
-
-
-@pytest.fixture(scope="module")
-def design(pathways):
-    return pathways.design(ID)
-
-
-@pytest.fixture(scope="module")
-def calibration(pathways):
-    return pathways.calibration(ID, first_year=FIRST_YEAR)
-
-
-@pytest.fixture(scope="module")
-def wigan(pathways):
-    return pathways.of(WIGAN, first_year=FIRST_YEAR, ids=(ID,))[ID]
 
 
 def people_in(pathway, state):

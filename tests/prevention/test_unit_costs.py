@@ -12,9 +12,9 @@ from wholeplace.prevention.unit_costs import (
     PartRelation,
     UnitCostPart,
     overlapping,
-    refuse_overlap,
     sum_of_parts,
 )
+from wholeplace.prevention.value import value
 from wholeplace.store.evidence import parts
 
 
@@ -107,15 +107,23 @@ def test_two_consequences_of_one_condition_do_not_overlap():
     assert overlapping(["hospital stay", "arrest"], parts=CONSEQUENCES) == ()
 
 
-def test_every_pair_that_overlaps_is_named_when_refused():
+def valued_with(made, *ids):
+    """Value an action that saves some unit costs, under the relations above."""
+    costs = [made.unit_cost(id=id, name=id.title()) for id in ids]
+    effects = tuple(made.effect(outcome=id, unit_cost=id) for id in ids)
+    return value(made.action(effects=effects), **made.ground(*costs, parts=CONSEQUENCES))
+
+
+def test_every_pair_that_overlaps_is_named_when_an_action_is_refused(made):
     with pytest.raises(MethodError) as refused:
-        refuse_overlap(["arrest", "hospital stay", "homeless year"], parts=CONSEQUENCES)
+        valued_with(made, "arrest", "hospital stay", "homeless year")
     assert "'arrest' is a consequence that is already in 'homeless year'" in str(refused.value)
     assert "'hospital stay' is a consequence that is already in" in str(refused.value)
 
 
-def test_costs_apart_are_not_refused():
-    refuse_overlap(["arrest", "hospital stay"], parts=CONSEQUENCES)
+def test_costs_apart_are_not_refused(made):
+    # two outcomes, each 40 people x a fall of 0.1 x £1,000
+    assert valued_with(made, "arrest", "hospital stay").treasury.public == pytest.approx([8_000])
 
 
 def test_every_relation_has_its_words():

@@ -73,20 +73,6 @@ def overlapping(
     return tuple(found)
 
 
-def refuse_overlap(used: Iterable[str], *, parts: Sequence[UnitCostPart]) -> None:
-    """Return when no unit cost used holds another, so that nothing is counted twice.
-
-    Raises:
-        MethodError: Naming every pair, and how the one holds the other.
-    """
-    pairs = [
-        f"'{held}' {MEANING[relation]} '{holder}'"
-        for holder, held, relation in overlapping(used, parts=parts)
-    ]
-    if pairs:
-        raise MethodError(f"one valuation cannot count both: {'; '.join(pairs)}")
-
-
 def _steps(parts: Sequence[UnitCostPart]) -> dict[str, list[tuple[str, PartRelation]]]:
     """Return what can be reached in one step: down to parts, both ways between twins."""
     steps: dict[str, list[tuple[str, PartRelation]]] = {}
