@@ -16,36 +16,20 @@ BASE = Strategy(BASELINE, {})
 ID = "adult_care"
 
 
-def people_in(pathway, state):
-    """People in a state at the start, all segments and bands."""
-    return sum(stock.people.value for stock in pathway.stocks if stock.state == state)
-
-
-def rate_of(pathway, edge, band=None):
-    """The rate of the one move along an edge."""
-    (found,) = [move for move in pathway.moves if move.edge == edge and move.band == band]
-    return found.rate
-
-
-def england(calibration, state):
-    """People in a state at the start, all places."""
-    return sum(
-        float(np.nansum(number.value)) for held, _, number in calibration.stocks if held.id == state
-    )
-
-
-def test_wigan_begins_with_its_weeks_of_residential_care(wigan):
+def test_wigan_begins_with_its_weeks_of_residential_care(wigan, people_in):
     # 2022-23: 35,278 weeks / 52.18 = 676 people on average.
     assert people_in(wigan, "residential") == pytest.approx(35_278 / 52.18, rel=0.001)
 
 
-def test_people_in_homes_add_up_to_england(calibration):
+def test_people_in_homes_add_up_to_england(calibration, england):
     # 2022-23: 5,276,209 and 2,390,152 weeks are 101,100 and 45,800 people.
     assert england(calibration, "residential") == pytest.approx(101_100, rel=0.03)
     assert england(calibration, "nursing") == pytest.approx(45_800, rel=0.05)
 
 
-def test_admissions_of_a_year_are_near_those_that_were_counted(pathways, calibration, design):
+def test_admissions_of_a_year_are_near_those_that_were_counted(
+    pathways, calibration, design, england
+):
     # ASCOF 2C: 65,060 people aged 65 and over were admitted in England in 2024-25.
     at = {state.id: england(calibration, state.id) for state in design.states if state.stocks}
     people = calibration.people["older"].count.value
@@ -60,7 +44,7 @@ def test_admissions_of_a_year_are_near_those_that_were_counted(pathways, calibra
     assert total == pytest.approx(65_060, rel=0.15)
 
 
-def test_a_stay_in_a_residential_home_is_as_long_as_published(wigan):
+def test_a_stay_in_a_residential_home_is_as_long_as_published(wigan, rate_of):
     # Forder and Fernández: 801 days = 26.3 months; Steventon and Roberts: median 17.9 months,
     # which is a mean of 17.9 / ln 2 = 25.8. Here 12 / (0.40 + 0.06) = 26.1 months.
     leaving = rate_of(wigan, "residential>died").value + rate_of(wigan, "residential>nursing").value
@@ -74,7 +58,7 @@ def test_reablement_ends_in_about_six_weeks(wigan):
         assert sum(move.rate.value for move in ends) == pytest.approx(12 / 1.4, rel=0.2), kind
 
 
-def test_how_reablement_ends_is_the_councils_own_as_far_as_it_is_sure(wigan, calibration):
+def test_how_reablement_ends_is_the_councils_own_as_far_as_it_is_sure(wigan, calibration, rate_of):
     # England 2024-25: 142,525 of 184,745 asked for no more support, 0.771 x 12 / 1.4 = 6.6 a year;
     # Wigan: 4,856 of 4,908, 0.989 x 12 / 1.4 = 8.5. Pooled, Wigan lies between the two.
     assert 6.6 < rate_of(wigan, "reablement_community>outside").value < 8.5

@@ -18,24 +18,6 @@ BASE = Strategy(BASELINE, {})
 ID = "children"
 
 
-def people_in(pathway, state):
-    """People in a state at the start, all segments and bands."""
-    return sum(stock.people.value for stock in pathway.stocks if stock.state == state)
-
-
-def rate_of(pathway, edge, band=None):
-    """The rate of the one move along an edge."""
-    (found,) = [move for move in pathway.moves if move.edge == edge and move.band == band]
-    return found.rate
-
-
-def england(calibration, state):
-    """People in a state at the start, all places."""
-    return sum(
-        float(np.nansum(number.value)) for held, _, number in calibration.stocks if held.id == state
-    )
-
-
 @pytest.mark.parametrize(
     ("state", "people"),
     [
@@ -47,11 +29,11 @@ def england(calibration, state):
         ("looked_after_other", 59),
     ],
 )
-def test_wigan_begins_with_what_was_counted_on_31_march_2025(wigan, state, people):
+def test_wigan_begins_with_what_was_counted_on_31_march_2025(wigan, state, people, people_in):
     assert people_in(wigan, state) == pytest.approx(people, abs=0.5)
 
 
-def test_councils_add_up_to_england(calibration):
+def test_councils_add_up_to_england(calibration, england):
     # DfE, 31 March 2025: 49,420 plans; 271,210 in need alone; 81,770 looked after.
     assert england(calibration, "protection") == pytest.approx(49_420, rel=0.002)
     assert england(calibration, "in_need") == pytest.approx(271_210, rel=0.002)
@@ -60,7 +42,7 @@ def test_councils_add_up_to_england(calibration):
     assert looked_after == pytest.approx(81_770, rel=0.01)
 
 
-def test_rate_onto_a_plan_lies_between_wigan_by_itself_and_england(wigan):
+def test_rate_onto_a_plan_lies_between_wigan_by_itself_and_england(wigan, rate_of):
     # Wigan 2020/21 to 2024/25: (596 + 624 + 564 + 417 + 369) = 2,570 plans over
     # (1,943 + 1,778.5 + 1,919.5 + 1,709.5 + 1,598) = 8,948.5 child-years: 0.287.
     # Its last year alone: 369 / 1,598 = 0.231. England: 316,040 / 1,324,525 = 0.239.
@@ -69,21 +51,21 @@ def test_rate_onto_a_plan_lies_between_wigan_by_itself_and_england(wigan):
     assert rate.low < 0.239 < rate.high
 
 
-def test_rate_to_a_special_guardian_is_worked_by_hand(wigan):
+def test_rate_to_a_special_guardian_is_worked_by_hand(wigan, rate_of):
     # Orders 27 + 51 + 24 + 27 + 41 = 170, nine in ten from foster care, over
     # 409.5 + 429 + 435.5 + 479.5 + 487.5 = 2,241 child-years: 0.9 x 170 / 2,241 = 0.0683.
     rate = rate_of(wigan, "looked_after_foster>guardianship")
     assert rate.value == pytest.approx(0.0683, rel=0.15)
 
 
-def test_children_go_home_early_or_not_at_all(wigan):
+def test_children_go_home_early_or_not_at_all(wigan, rate_of):
     early, middle, late = (
         rate_of(wigan, "looked_after_foster>home", band).value for band in (0, 1, 2)
     )
     assert early > 2 * middle > 4 * late > 0
 
 
-def test_coming_back_into_care_is_one_in_five_within_a_year(wigan):
+def test_coming_back_into_care_is_one_in_five_within_a_year(wigan, rate_of):
     # Goldacre and others 2022: -ln(1 - 0.20) = 0.2231.
     rate = rate_of(wigan, "home>looked_after_foster")
     assert rate.value == pytest.approx(0.2231, abs=0.0001)
@@ -112,7 +94,7 @@ def test_fewer_children_from_plans_into_care_cost_less_care_and_more_planning(wi
     assert (flow.person_years[1, at("protection")] >= flow.person_years[0, at("protection")]).all()
 
 
-def test_a_small_place_borrows_more_than_a_large_one(pathways):
+def test_a_small_place_borrows_more_than_a_large_one(pathways, rate_of):
     def width(place):
         pathway = pathways.of(place, first_year=FIRST_YEAR, ids=(ID,))[ID]
         rate = rate_of(pathway, "protection>in_need")
@@ -128,7 +110,7 @@ def test_rutland_says_that_its_placements_are_not_known(pathways):
     assert any("not known" in warning for warning in told)
 
 
-def test_kent_begins_with_its_own_children_and_not_its_districts(pathways):
+def test_kent_begins_with_its_own_children_and_not_its_districts(pathways, people_in):
     kent = pathways.of(KENT, first_year=FIRST_YEAR, ids=(ID,))[ID]
     figures = pathways.reference.figures(
         "need", places=[KENT], periods=["2025-03-31"], measures=["child_protection_plans"]
@@ -136,7 +118,7 @@ def test_kent_begins_with_its_own_children_and_not_its_districts(pathways):
     assert people_in(kent, "protection") == pytest.approx(figures[0].value)
 
 
-def test_england_next_year_is_near_what_it_was(pathways):
+def test_england_next_year_is_near_what_it_was(pathways, people_in):
     # England's 49,410 plans and 54,760 children in foster care moved by less than 3 % a year.
     total = {"protection": [0.0, 0.0], "looked_after_foster": [0.0, 0.0]}
     sample = pathways.observations.places[::6]

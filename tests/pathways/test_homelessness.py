@@ -17,29 +17,13 @@ BASE = Strategy(BASELINE, {})
 ID = "homelessness"
 
 
-def people_in(pathway, state):
-    """People in a state at the start, all segments and bands."""
-    return sum(stock.people.value for stock in pathway.stocks if stock.state == state)
-
-
-def rate_of(pathway, edge, band=None):
-    """The rate of the one move along an edge."""
-    (found,) = [move for move in pathway.moves if move.edge == edge and move.band == band]
-    return found.rate
-
-
-def england(calibration, state):
-    """People in a state at the start, all places."""
-    return sum(
-        float(np.nansum(number.value)) for held, _, number in calibration.stocks if held.id == state
-    )
-
-
 KINDS = ("bed_and_breakfast", "nightly_paid", "hostels", "leased", "social_stock", "other")
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_wigan_begins_with_its_temporary_accommodation_of_december_2025(pathways, wigan, kind):
+def test_wigan_begins_with_its_temporary_accommodation_of_december_2025(
+    pathways, wigan, kind, people_in
+):
     figures = pathways.reference.figures(
         "need",
         places=[WIGAN],
@@ -49,18 +33,18 @@ def test_wigan_begins_with_its_temporary_accommodation_of_december_2025(pathways
     assert people_in(wigan, f"ta_{kind}") == pytest.approx(figures[0].value, abs=0.01)
 
 
-def test_councils_that_reported_add_up_to_most_of_england(calibration):
+def test_councils_that_reported_add_up_to_most_of_england(calibration, england):
     # MHCLG: 134,210 households at the end of 2025, with those it adds for silent councils.
     total = sum(england(calibration, f"ta_{kind}") for kind in KINDS)
     assert total == pytest.approx(134_210, rel=0.06)
 
 
-def test_asking_for_help_is_worked_by_hand(wigan):
+def test_asking_for_help_is_worked_by_hand(wigan, rate_of):
     # Wigan 2024/25: 611 + 590 + 637 + 644 = 2,482 assessments of about 345,000 people: 0.0072.
     assert rate_of(wigan, "outside>at_risk").value == pytest.approx(0.0072, rel=0.15)
 
 
-def test_a_secured_home_is_worked_by_hand(pathways, wigan):
+def test_a_secured_home_is_worked_by_hand(pathways, wigan, rate_of):
     # Homes secured by prevention as a share of the duties that ended in the year to September
     # 2025, at 12 / 2.7 = 4.44 endings for each duty and year: 128 + 151 + 147 + 149 = 575 homes.
     quarters = ("2024Q4", "2025Q1", "2025Q2", "2025Q3")
@@ -85,7 +69,7 @@ def test_households_whose_duty_ends_are_as_many_as_those_who_become_owed_it(wiga
     assert out == pytest.approx(12 / 2.7, rel=0.15)
 
 
-def test_sleeping_rough_ends_as_fast_as_the_monthly_count_says(wigan):
+def test_sleeping_rough_ends_as_fast_as_the_monthly_count_says(wigan, people_in, rate_of):
     # 2.2 times as many in a month as on a night: (2.2 - 1) x 12 = 14.4 a year.
     rate = rate_of(wigan, "rough_sleeping>outside")
     assert rate.value == pytest.approx((2.2 - 1) * 12)
@@ -93,7 +77,7 @@ def test_sleeping_rough_ends_as_fast_as_the_monthly_count_says(wigan):
     assert people_in(wigan, "rough_sleeping") == pytest.approx(28, abs=2)
 
 
-def test_a_county_is_the_sum_of_its_districts(pathways):
+def test_a_county_is_the_sum_of_its_districts(pathways, people_in):
     kent = pathways.of(KENT, first_year=FIRST_YEAR, ids=(ID,))[ID]
     assert people_in(kent, "ta_nightly_paid") > 300
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 
 from wholeplace.demand.flow import run
@@ -16,32 +15,14 @@ BASE = Strategy(BASELINE, {})
 ID = "send"
 
 
-def people_in(pathway, state):
-    """People in a state at the start, all segments and bands."""
-    return sum(stock.people.value for stock in pathway.stocks if stock.state == state)
-
-
-def rate_of(pathway, edge, band=None):
-    """The rate of the one move along an edge."""
-    (found,) = [move for move in pathway.moves if move.edge == edge and move.band == band]
-    return found.rate
-
-
-def england(calibration, state):
-    """People in a state at the start, all places."""
-    return sum(
-        float(np.nansum(number.value)) for held, _, number in calibration.stocks if held.id == state
-    )
-
-
-def test_wigan_begins_with_its_plans_of_january_2025(wigan):
+def test_wigan_begins_with_its_plans_of_january_2025(wigan, people_in):
     # 3,579 plans; 42.5 % in mainstream schools are 1,521.
     states = [state.id for state in wigan.states if state.id.startswith("plan_")]
     assert sum(people_in(wigan, state) for state in states) == pytest.approx(3_579, rel=0.001)
     assert people_in(wigan, "plan_mainstream") == pytest.approx(0.425 * 3_579, rel=0.001)
 
 
-def test_councils_add_up_to_england(calibration, design):
+def test_councils_add_up_to_england(calibration, design, england):
     # DfE, January 2025: 638,745 plans; more than 1.28 million pupils with SEN support.
     states = [state.id for state in design.states if state.id.startswith("plan_")]
     plans = sum(england(calibration, state) for state in states)
@@ -76,7 +57,7 @@ def test_plans_start_three_in_four_from_sen_support(design):
     assert sum(started.values()) == pytest.approx(1.0)
 
 
-def test_new_plans_of_wigan_are_its_own(wigan):
+def test_new_plans_of_wigan_are_its_own(wigan, rate_of):
     # Wigan 2022 to 2024: 445 + 489 + 680 plans started; about 107,000 people aged 0 to 25 by its
     # share of England's; 10 in 100 begin in mainstream without SEN support:
     # 0.10 x 538 a year / about 94,000 to 110,000 people = 0.0005 to 0.0006, and rising.
