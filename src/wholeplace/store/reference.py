@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 PACKAGED = Path(__file__).parents[1] / "reference"
 SOURCES_FILE = "SOURCES.toml"
+RULES = "rules"
 _SOURCE_FIELDS = tuple(name for name in Source.__dataclass_fields__ if name != "id")
 
 
@@ -187,7 +188,9 @@ class Reference:
     @cached_property
     def _digests(self) -> tuple[tuple[str, str], ...]:
         files = sorted(path for path in self.folder.iterdir() if path.is_file())
-        return tuple((path.name, sha256(path.read_bytes()).hexdigest()) for path in files)
+        rules = sorted((self.folder / RULES).glob("*.csv"))
+        named = [(path.name, path) for path in files] + [(f"{RULES}/{p.name}", p) for p in rules]
+        return tuple((name, sha256(path.read_bytes()).hexdigest()) for name, path in named)
 
     @cached_property
     def _gazetteer(self) -> Gazetteer:

@@ -1,0 +1,1 @@
+"""The settlement laboratory: designs of grant distribution, run for every council at once."""

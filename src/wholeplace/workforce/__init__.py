@@ -1,0 +1,1 @@
+"""Workforce: posts, rates and what they cost."""
