@@ -21,6 +21,14 @@ LONG_TABLES = (
     "benefit_keys.csv",
     "council_tax.csv",
     "deprivation.csv",
+    "financing.parquet",
+    "core_spending_power.csv",
+    "band_d_own.csv",
+    "tax_base.csv",
+    "central_grants.csv",
+    "external_borrowing.csv",
+    "empty_homes.csv",
+    "private_rents.csv",
 )
 
 

@@ -296,7 +296,8 @@ JOINED_FIGURES = [
     ),
     ("hle_male", "outcomes", "healthy_life_expectancy_male", "2022-01-01/P3Y", 150),
     ("gva_per_hour", "outcomes", "gross_value_added_per_hour_worked", "2023", 132),
-    ("band_d_area_2025_26", "council_tax", "band_d_area_tax", "2025-26", 132),
+    # The join took the same file for 2025-26; its Band D is that of 2026-27.
+    ("band_d_area_2025_26", "council_tax", "band_d_area_tax", "2026-27", 132),
 ]
 
 

@@ -219,9 +219,9 @@ def gather_council_tax(tables: duckdb.DuckDBPyConnection) -> None:
     )
     tables.execute(
         f"""CREATE TABLE council_tax AS
-        SELECT code AS place, '2025-26' AS period, 'band_d_area_tax' AS measure,
+        SELECT code AS place, '2026-27' AS period, 'band_d_area_tax' AS measure,
             band_d_amount AS value, 'GBP' AS unit, NULL::VARCHAR AS flag,
-            'mhclg-council-tax-2025-26' AS source FROM tax_file WHERE country = 'ENGLAND'
+            'mhclg-council-tax-2026-27' AS source FROM tax_file WHERE country = 'ENGLAND'
         UNION ALL SELECT ons_code, '2024-25', 'band_d_area_tax', band_D, 'GBP', NULL,
             'mhclg-council-tax-2024-25' FROM tax_2024_file
         UNION ALL SELECT code, '2025', 'dwellings', total_dwellings, 'dwellings', NULL,

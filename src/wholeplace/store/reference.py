@@ -190,7 +190,7 @@ class Reference:
         files = sorted(path for path in self.folder.iterdir() if path.is_file())
         rules = sorted((self.folder / RULES).glob("*.csv"))
         named = [(path.name, path) for path in files] + [(f"{RULES}/{p.name}", p) for p in rules]
-        return tuple((name, sha256(path.read_bytes()).hexdigest()) for name, path in named)
+        return tuple((name, sha256(path.read_bytes()).hexdigest()) for name, path in sorted(named))
 
     @cached_property
     def _gazetteer(self) -> Gazetteer:
