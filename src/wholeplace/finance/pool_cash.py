@@ -1,0 +1,211 @@
+"""What a pool comes to for each partner and year, under uncertainty.
+
+Method and limits: docs/methods/pooled-money.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from wholeplace.draws import Draws
+from wholeplace.errors import InputError, MethodError, Problem
+from wholeplace.estimate import Estimate
+from wholeplace.finance.pool import Pool, Scheme, check_pool
+from wholeplace.finance.pool_exit import Leaving, presence
+from wholeplace.finance.pool_share import bear
+from wholeplace.yearly import Array, Yearly
+from wholeplace.years import year_label
+
+NOTHING = Estimate.known(0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class PoolCash:
+    """What a pool comes to: money in, spending, and who bears the difference [GBP, cash].
+
+    In every draw and year ``cash`` summed over bodies, plus ``uncovered``, less ``kept``, is
+    ``spend``.
+
+    Attributes:
+        pool: What the partners agreed.
+        leaving: Who was taken to leave.
+        contributions: Money in by the plan, after exits [years x bodies].
+        in_kind: Staff, rooms and goods in, after exits; no part of the money [years x bodies].
+        lost: Money that no longer comes in because partners left [years x bodies].
+        schemes: What each scheme costs, by its id in the place of a body [draws x years x schemes].
+        spend: What all schemes cost [draws x years].
+        over: What each bears of an overspend [draws x years x bodies].
+        under: What each gets back of an underspend [draws x years x bodies].
+        uncovered: Overspend above everybody's caps: nobody has agreed to bear it [draws x years].
+        kept: Underspend above everybody's caps: it stays in the pool [draws x years].
+        cash: What each pays in all: contribution, plus overspend, less underspend
+            [draws x years x bodies].
+    """
+
+    pool: Pool
+    leaving: tuple[Leaving, ...]
+    contributions: Array
+    in_kind: Array
+    lost: Array
+    schemes: Yearly
+    spend: Yearly
+    over: Yearly
+    under: Yearly
+    uncovered: Yearly
+    kept: Yearly
+    cash: Yearly
+
+    @property
+    def chance_over(self) -> tuple[float, ...]:
+        """Chance of an overspend by year."""
+        short = self.spend.values > self.contributions.sum(axis=1)
+        return tuple(float(chance) for chance in short.mean(axis=0))
+
+
+def settle(
+    pool: Pool,
+    *,
+    draws: Draws,
+    spend: Mapping[str, Yearly] | None = None,
+    leaving: Sequence[Leaving] = (),
+) -> PoolCash:
+    """Return what a pool comes to for each partner, year and draw.
+
+    Args:
+        pool: What the partners agreed.
+        draws: Random draws of the schemes' budgets; one stream a scheme, so one that costs more
+            than planned does so in each of its years.
+        spend: Spending of a scheme by its id where a valuation gives it [GBP, cash; draws x years];
+            it then stands in place of the scheme's budget in the years it covers.
+        leaving: Who gives notice to leave, and when.
+
+    Raises:
+        InputError: When the pool cannot be settled: as ``check_pool``, a contribution in money that
+            is not known, no year at all, or who leaves is not understood.
+        MethodError: When spending is not in cash of each year or has another number of draws.
+    """
+    check_pool(pool)
+    _check_known(pool)
+    present = presence(pool, leaving)
+    planned = _amounts(pool, in_kind=False)
+    schemes = _schemes(pool, draws, spend or {})
+    total = schemes.over_bodies()
+    contributions = planned * present
+    difference = total.values - contributions.sum(axis=1)
+    members = pool.members
+    over = bear(
+        np.maximum(difference, 0.0),
+        shares=present * [member.over_share for member in members],
+        caps=_caps([member.over_cap for member in members]),
+    )
+    under = bear(
+        np.maximum(-difference, 0.0),
+        shares=present * [member.under_share for member in members],
+        caps=_caps([member.under_cap for member in members]),
+    )
+    return PoolCash(
+        pool=pool,
+        leaving=tuple(leaving),
+        contributions=contributions,
+        in_kind=_amounts(pool, in_kind=True) * present,
+        lost=planned - contributions,
+        schemes=schemes,
+        spend=total,
+        over=_by_body(pool, over),
+        under=_by_body(pool, under),
+        uncovered=_by_year(pool, np.maximum(difference, 0.0) - over.sum(axis=-1)),
+        kept=_by_year(pool, np.maximum(-difference, 0.0) - under.sum(axis=-1)),
+        cash=_by_body(pool, contributions + over - under),
+    )
+
+
+def with_savings(cash: PoolCash, saving: Yearly) -> Yearly:
+    """Return what each partner has in hand: its cashable saving less what it pays into the pool.
+
+    Args:
+        cash: What the pool comes to.
+        saving: Cashable savings of the pool's actions by body, from the valuation
+            [GBP, cash; draws x years x bodies]; bodies outside the pool are left out, and a
+            year the valuation does not reach counts no saving.
+
+    Raises:
+        MethodError: When the saving is not cash of each year or has another number of draws.
+    """
+    _check_cash(saving, cash.spend.values.shape[0], "saving")
+    own = np.zeros_like(cash.cash.values)
+    for at, body in enumerate(cash.pool.bodies):
+        if body in saving.bodies:
+            own[:, :, at] = _onto(saving.of(body), cash.pool.years, 0.0)
+    return _by_body(cash.pool, own - cash.cash.values)
+
+
+def _amounts(pool: Pool, *, in_kind: bool) -> Array:
+    """Return what each puts in, in money or in kind [years x bodies]; unknown kind counts nought.
+
+    Only what is in kind can be unknown here: it is told apart in the schedule.
+    """
+    amounts = np.zeros((len(pool.years), len(pool.bodies)))
+    for each in pool.contributions:
+        if each.in_kind == in_kind and each.gbp is not None:
+            amounts[pool.years.index(each.year), pool.bodies.index(each.body)] += each.gbp
+    return amounts
+
+
+def _check_known(pool: Pool) -> None:
+    problems = [
+        Problem("contributions", f"{each.body} in {year_label(each.year)}: amount is not known")
+        for each in pool.contributions
+        if each.gbp is None and not each.in_kind
+    ]
+    if not pool.years:
+        problems.append(Problem("schemes", "no contribution and no budget is given for any year"))
+    if problems:
+        raise InputError(f"the pool {pool.title!r}", problems)
+
+
+def _schemes(pool: Pool, draws: Draws, spend: Mapping[str, Yearly]) -> Yearly:
+    values = np.zeros((draws.count, len(pool.years), len(pool.schemes)))
+    for at, scheme in enumerate(pool.schemes):
+        budgeted = _budget(pool, scheme, draws)
+        if scheme.id in spend:
+            _check_cash(spend[scheme.id], draws.count, f"spending of {scheme.title!r}")
+            budgeted = _onto(spend[scheme.id].over_bodies(), pool.years, budgeted)
+        values[:, :, at] = budgeted
+    return Yearly(values, pool.years, "GBP", bodies=tuple(s.id for s in pool.schemes))
+
+
+def _budget(pool: Pool, scheme: Scheme, draws: Draws) -> Array:
+    name = f"{pool.id}.{scheme.id}"
+    columns = [draws.of(name, scheme.budget.get(year, NOTHING)) for year in pool.years]
+    return np.column_stack(columns)
+
+
+def _onto(yearly: Yearly, years: tuple[int, ...], otherwise: Array | float) -> Array:
+    """Return the values of some years [draws x years], ``otherwise`` where there are none."""
+    values = np.broadcast_to(otherwise, (yearly.values.shape[0], len(years))).copy()
+    for at, year in enumerate(years):
+        if year in yearly.years:
+            values[:, at] = yearly.values[:, yearly.years.index(year)]
+    return values
+
+
+def _check_cash(yearly: Yearly, count: int, what: str) -> None:
+    if yearly.unit != "GBP" or yearly.prices is not None:
+        raise MethodError(f"{what} should be in the cash of each year: call .in_cash() first")
+    if yearly.values.shape[0] != count:
+        raise MethodError(f"{what} has {yearly.values.shape[0]} draws, the pool has {count}")
+
+
+def _caps(caps: Sequence[float | None]) -> Array:
+    return np.array([np.inf if cap is None else cap for cap in caps])
+
+
+def _by_body(pool: Pool, values: Array) -> Yearly:
+    return Yearly(values, pool.years, "GBP", bodies=pool.bodies)
+
+
+def _by_year(pool: Pool, values: Array) -> Yearly:
+    return Yearly(values, pool.years, "GBP")
