@@ -169,12 +169,16 @@ def publishing(folder: Path) -> list[Measurement]:
 def engines() -> tuple[Callable[[], list[Measurement]], ...]:
     """Return the measurements of the engines, each in a module of its own."""
     from cohort_bench import cohort_engine
+    from floors_bench import floors
     from flow_bench import flowing
     from individuals_bench import individuals_bench
     from learning_bench import learning
+    from medium_term_bench import medium_term_bench
     from places_bench import places
     from pooling_bench import pooling_bench
     from portfolio_bench import portfolio
+    from revenue_bench import revenue_options
+    from settlement_bench import settlements
     from value_bench import value_bench
 
     return (
@@ -185,6 +189,10 @@ def engines() -> tuple[Callable[[], list[Measurement]], ...]:
         lambda: pooling_bench(best),
         lambda: value_bench(best),
         portfolio,
+        lambda: medium_term_bench(best),
+        floors,
+        settlements,
+        revenue_options,
         places,
     )
 

@@ -110,7 +110,7 @@ def test_rounding_above_one_is_counted_and_not_hidden(halving, engine):
 
 
 def test_where_no_folder_takes_a_cache_the_engine_compiles_without_one():
-    compiling = pytest.importorskip("wholeplace.demand.compiling")
+    compiling = pytest.importorskip("wholeplace.compiling")
     made = {}
     exec("def double(number):\n    return 2 * number", made)  # numba has no file to keep it beside
     assert compiling.compiled(made["double"])(21) == 42

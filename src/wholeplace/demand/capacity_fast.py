@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from wholeplace.compiling import compiled
 from wholeplace.demand.capacity import Limits
-from wholeplace.demand.compiling import compiled
 from wholeplace.demand.flow_fast import (
     WIDTH,
     Given,

@@ -14,8 +14,8 @@ from typing import NamedTuple, TypeVar
 
 import numpy as np
 
+from wholeplace.compiling import compiled, part_of_one
 from wholeplace.demand.cohort_arrays import Arrays, Filled, Whole
-from wholeplace.demand.compiling import compiled, part_of_one
 from wholeplace.yearly import Array
 
 LANES = 128

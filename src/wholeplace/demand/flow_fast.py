@@ -15,7 +15,7 @@ from typing import NamedTuple, TypeVar
 
 import numpy as np
 
-from wholeplace.demand.compiling import compiled
+from wholeplace.compiling import compiled
 from wholeplace.demand.flow_plain import LEAST_RATE, LONGEST, SMALLEST, System, Tables, Whole
 from wholeplace.yearly import Array
 

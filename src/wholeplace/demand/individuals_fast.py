@@ -11,9 +11,9 @@ from typing import NamedTuple, TypeVar
 
 import numpy as np
 
+from wholeplace.compiling import borrowing, compiled
 from wholeplace.demand import luck
 from wholeplace.demand import philox as by_address
-from wholeplace.demand.compiling import borrowing, compiled
 from wholeplace.demand.individuals_arrays import (
     AGEING_ON,
     EDGE,

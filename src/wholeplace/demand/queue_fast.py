@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from wholeplace.demand.compiling import compiled
+from wholeplace.compiling import compiled
 from wholeplace.yearly import Array
 
 

@@ -7,14 +7,13 @@ dealt with.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from os import cpu_count
-from typing import NamedTuple, TypeVar, cast
+from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
+from wholeplace.compiling import compiled
 from wholeplace.finance.plan_arrays import COUNCIL_TAX, LIMITS, OTHERS, Amounts, Lines, Whole
 from wholeplace.yearly import Array
 
@@ -28,19 +27,6 @@ RISES, LIMIT = OTHERS.index(COUNCIL_TAX), OTHERS.index(LIMITS)
 
 Place = tuple[int, int, int, int]
 """Row, year, first draw of the lane and how many draws it has."""
-
-Function = TypeVar("Function", bound=Callable[..., object])
-compile_with = cast(Callable[..., Callable[[Function], Function]], njit)
-
-
-def compiled(function: Function) -> Function:
-    """Return ``function`` compiled when first called, and kept on disk where a folder allows it."""
-    options = {"nogil": True, "error_model": "numpy"}
-    try:
-        found = compile_with(cache=True, **options)(function)
-    except RuntimeError:
-        found = compile_with(**options)(function)
-    return found
 
 
 class Flat(NamedTuple):
