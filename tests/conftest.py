@@ -33,6 +33,60 @@ def gazetteer(reference):
 
 
 @pytest.fixture(scope="session")
+def laboratory(reference):
+    """What designs of a settlement are read against: councils with reserves, rules, gazetteer."""
+    from wholeplace.store.rulebook import packaged_rules
+    from wholeplace.store.settlement_design import Grounds
+    from wholeplace.store.settlement_laboratory import laboratory_councils
+
+    return Grounds(laboratory_councils(reference), packaged_rules(), reference.gazetteer())
+
+
+@pytest.fixture(scope="session")
+def what_they_had(reference, laboratory):
+    """The baseline of 2017/18 that designs are run on."""
+    from wholeplace.store.settlement_laboratory import offline_baseline
+
+    return offline_baseline(laboratory.councils, reference, laboratory.rules)
+
+
+@pytest.fixture(scope="session")
+def revenue_figures(reference):
+    """What revenue options are worked out from, at their own rates, for all councils."""
+    from wholeplace.store.revenue import revenue_ask
+
+    return revenue_ask(reference, law=2026)
+
+
+@pytest.fixture
+def figures_read_once(monkeypatch, reference, laboratory, revenue_figures):
+    """Lets commands run on the tables and figures that this run has read already."""
+    store = "wholeplace.store"
+    monkeypatch.setattr(f"{store}.reference.Reference", lambda: reference)
+    monkeypatch.setattr(
+        f"{store}.settlement_laboratory.laboratory_councils", lambda _: laboratory.councils
+    )
+    monkeypatch.setattr(f"{store}.revenue.councils", lambda _: revenue_figures.councils)
+
+
+@pytest.fixture(scope="session")
+def pooled_wigan(reference):
+    """A new bundle of Wigan with one pooled fund, made up."""
+    from tests.finance.pools_made_up import better_care_fund
+    from wholeplace.store.new import new_bundle
+
+    return better_care_fund(new_bundle(reference, "Wigan"))
+
+
+@pytest.fixture(scope="session")
+def reserves(reference):
+    """Reserves and spending of every council with social care, 2010/11 to 2017/18."""
+    from wholeplace.store.resilience import WITH_CARE, reserve_record
+
+    return reserve_record(reference, classes=WITH_CARE)
+
+
+@pytest.fixture(scope="session")
 def shared():
     """The folder of published source data, which is not part of the repository."""
     if not SHARED.is_dir():

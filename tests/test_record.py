@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from decimal import Decimal
 
 import numpy as np
 import pytest
@@ -103,3 +104,9 @@ def test_the_same_inputs_versions_and_seed_have_one_fingerprint():
 )
 def test_anything_else_has_another_fingerprint(other):
     assert other.fingerprint != RECORD.fingerprint
+
+
+def test_a_decimal_becomes_the_number_it_is():
+    assert canonical_json({"band_d": Decimal("367.38"), "base": Decimal("48725.0")}) == (
+        '{"band_d":367.38,"base":48725}'
+    )

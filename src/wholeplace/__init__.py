@@ -19,15 +19,19 @@ if TYPE_CHECKING:
     from wholeplace.draws import Draws
     from wholeplace.errors import InputError, MethodError, Problem, WholeplaceError
     from wholeplace.estimate import Estimate
+    from wholeplace.finance.plan import medium_term_plan
     from wholeplace.money import Pounds
     from wholeplace.report.publish import publish
     from wholeplace.source import Source
     from wholeplace.store.bundle import read_bundle, write_bundle
+    from wholeplace.store.councils import councils
     from wholeplace.store.draft import appraise_bundle, draft_plan, review_bundle, value_bundle
+    from wholeplace.store.medium_term import base_budget_of
     from wholeplace.store.new import new_bundle
     from wholeplace.store.pathways import Pathways
     from wholeplace.store.reference import Reference
     from wholeplace.store.returns import count_place
+    from wholeplace.store.rulebook import packaged_rules
     from wholeplace.yearly import Yearly
 
 _HOMES = {
@@ -43,9 +47,13 @@ _HOMES = {
     "WholeplaceError": "errors",
     "Yearly": "yearly",
     "appraise_bundle": "store.draft",
+    "base_budget_of": "store.medium_term",
+    "councils": "store.councils",
     "count_place": "store.returns",
     "draft_plan": "store.draft",
+    "medium_term_plan": "finance.plan",
     "new_bundle": "store.new",
+    "packaged_rules": "store.rulebook",
     "publish": "report.publish",
     "read_bundle": "store.bundle",
     "review_bundle": "store.draft",
@@ -66,9 +74,13 @@ __all__ = [
     "WholeplaceError",
     "Yearly",
     "appraise_bundle",
+    "base_budget_of",
+    "councils",
     "count_place",
     "draft_plan",
+    "medium_term_plan",
     "new_bundle",
+    "packaged_rules",
     "publish",
     "read_bundle",
     "review_bundle",

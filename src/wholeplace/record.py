@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
+from decimal import Decimal
 from hashlib import sha256
 from math import isfinite
 
@@ -16,6 +17,8 @@ Plain = None | bool | int | float | str | Sequence["Plain"] | Mapping[str, "Plai
 def plain(thing: object) -> Plain:
     """Return ``thing`` as nothing but JSON types: dataclasses become objects, tuples arrays.
 
+    A decimal, which is money rounded by law, becomes the number it is.
+
     Raises:
         MethodError: When something in it has no plain form, such as a NaN or a set.
     """
@@ -25,6 +28,8 @@ def plain(thing: object) -> Plain:
         if not isfinite(thing):
             raise MethodError(f"{thing} is not a number that can be recorded")
         return int(thing) if thing == int(thing) and abs(thing) < 2**53 else thing
+    if isinstance(thing, Decimal):
+        return plain(float(thing))
     if is_dataclass(thing) and not isinstance(thing, type):
         return {field.name: plain(getattr(thing, field.name)) for field in fields(thing)}
     if isinstance(thing, Mapping):

@@ -8,8 +8,10 @@ from click.testing import CliRunner
 from wholeplace.cli.revenue import revenue
 from wholeplace.errors import InputError
 
+pytestmark = pytest.mark.usefixtures("figures_read_once")
 
-@pytest.fixture(scope="module")
+
+@pytest.fixture
 def say():
     def said(*arguments):
         result = CliRunner().invoke(revenue, [str(a) for a in arguments], env={"COLUMNS": "150"})
@@ -89,3 +91,104 @@ def test_the_surcharge_says_that_it_goes_to_central_government(say, tmp_path):
 def test_what_is_wrong_is_named(say, arguments, message):
     with pytest.raises(InputError, match=message):
         say(*arguments)
+
+
+@pytest.fixture
+def answer(say):
+    def object_of(*arguments):
+        def no_constant(text):
+            raise AssertionError(f"{text} is no JSON")
+
+        return json.loads(say(*arguments, "--json"), parse_constant=no_constant)
+
+    return object_of
+
+
+FIGURED = (
+    *("revaluation", "more-bands", "proportional-property-tax", "rates-retention"),
+    *("visitor-levy", "visitor-levy-flat", "local-income-tax", "local-income-tax-basic"),
+    *("income-tax-assignment", "fees-and-charges", "empty-homes-premium"),
+)
+
+
+@pytest.mark.parametrize("option", FIGURED)
+def test_every_option_answers_for_programs_in_one_shape(answer, option):
+    found = answer(option, "--equalise", "full", "--place", "Leeds", "--place", "Fylde")
+    assert list(found) == [
+        *("option", "rate", "money", "equalise", "total", "replaced", "councils_with_figures"),
+        *("before", "after", "councils", "published", "notes", "sources", "assumed"),
+    ]
+    assert found["equalise"]["equalise"] == "full"
+    assert [line["council"]["name"] for line in found["councils"]] == ["Leeds", "Fylde"]
+    leeds = found["councils"][0]
+    assert leeds["gross"]["value"] > 0
+    assert leeds["pooled"] == pytest.approx(leeds["kept"]["value"])
+    assert found["sources"]
+    assert any(rule["rule"].startswith("revenue_grade_") for rule in found["assumed"])
+
+
+@pytest.mark.parametrize("option", ["local-income-tax", "revaluation"])
+@pytest.mark.parametrize("equalise", ["none", "full", "share"])
+def test_what_england_keeps_adds_up_on_the_real_figures(answer, option, equalise):
+    found = answer(option, "--equalise", equalise)
+    kept = sum(line["kept"]["value"] for line in found["councils"] if line["kept"])
+    gross = sum(line["gross"]["value"] for line in found["councils"] if line["gross"])
+    assert gross == pytest.approx(found["total"]["value"])
+    assert kept + found["replaced"] == pytest.approx(gross, rel=1e-9)
+
+
+def test_the_list_of_options_is_an_object_too(answer):
+    found = answer()["options"]
+    assert set(found[0]) == {"id", "title", "grade", "yield"}
+    assert len(found) == 15
+
+
+def test_every_published_effect_has_a_verdict_and_a_source(answer):
+    found = answer("--published")["published"]
+    verdicts = {"by construction", "reproduced", "not reproduced", "not known"}
+    assert {one["verdict"] for one in found} <= verdicts
+    assert all(one["source"]["publisher"] and one["why"] for one in found)
+
+
+def test_a_council_left_out_is_told_why(say):
+    out = say("rates-retention", "--place", "Manchester")
+    assert "Manchester: it kept 100% already in 2017-18." in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("rates-retention", "--rate", "0.5"), "above the 50% that every council kept already"),
+        (("revaluation", "--rate", "inf"), "should be nought or more, not inf"),
+        (("revaluation", "--share", "0.5"), "share: is used when equalisation is by share only"),
+        (("revaluation", "--years", "5"), "years: is used when equalisation is by share only"),
+        (
+            ("local-income-tax", "--equalise", "share", "--years", "1000"),
+            "100 at most, not 1000",
+        ),
+        (("land-value-tax",), r"needs the value of taxable land \[GBP\] from the council"),
+        (("high-value-surcharge", "--rate", "5"), "needs homes worth £2m or more"),
+        (("revaluation", "--place", "Northampton"), "West Northamptonshire"),
+    ],
+)
+def test_more_that_is_wrong_is_named(say, arguments, message):
+    with pytest.raises(InputError, match=message):
+        say(*arguments)
+
+
+def test_a_kind_where_there_is_none_is_named(say, tmp_path):
+    path = tmp_path / "spaces.csv"
+    path.write_text("place,value,kind\nNottingham,25000,1\n", encoding="utf-8")
+    with pytest.raises(InputError, match="Nottingham: kind '1' means nothing here"):
+        say("workplace-parking-levy", "--base", path)
+
+
+def test_every_wrong_cell_of_a_file_is_named(say, tmp_path):
+    path = tmp_path / "spaces.csv"
+    path.write_text("place,value\nNottingham,25,000\nWigam,n/a\n", encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        say("workplace-parking-levy", "--base", path)
+    told = [str(problem) for problem in caught.value.problems]
+    assert told[0] == "spaces.csv row 2: has 3 cells for 2 columns: is a comma in a number?"
+    assert "did you mean 'Wigan'" in told[1]
+    assert told[2].startswith("spaces.csv!B3: should be a number")

@@ -8,8 +8,10 @@ from click.testing import CliRunner
 from wholeplace.cli.settlement import inject, settlement
 from wholeplace.errors import InputError
 
+pytestmark = pytest.mark.usefixtures("figures_read_once")
 
-@pytest.fixture(scope="module")
+
+@pytest.fixture
 def told():
     """Run a command of the group and return what it prints on standard output."""
 

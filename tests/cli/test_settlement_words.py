@@ -234,3 +234,53 @@ def test_shares_carry_their_sign_unless_they_are_nought(value, text):
 
 def test_small_percentages_are_not_rounded_away():
     assert percent(1e-6) == "0.0001%"
+
+
+@pytest.fixture
+def six(baseline, rules):
+    """Six designs side by side."""
+    names = ("need", "as_it_was", "by_the_number_of_people", "prevention_premium", "e", "sixth_one")
+    simulation = simulate([design(id=name, title=name, premium=None) for name in names], baseline)
+    return compare(simulation, rules)
+
+
+def test_tables_name_designs_by_their_ids(six, capsys):
+    show_comparison(six, [], [0])
+    out = capsys.readouterr().out
+    table = out[out.index("Designs in 2027/28") : out.index("moved: from losers")]
+    for name in ("need", "by_the_number_of_people", "prevention_premium", "sixth_one"):
+        assert f"  {name} " in table
+    assert "prevention_premium: councils asked for" in out
+
+
+def test_many_designs_are_shown_a_few_abreast(six, capsys):
+    show_comparison(six, [], [])
+    out = capsys.readouterr().out
+    # Five and one, for change a head and for who gains and loses.
+    assert out.count("Change a head in 2027/28") == 2
+    assert out.count("Councils that gain/lose") == 2
+    assert out.count("  North ") == 4
+
+
+def test_every_table_fits_a_hundred_columns(six, baseline, capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "100")
+    show_comparison(six, [], [])
+    show_injection(inject(60_000.0, "population", baseline=baseline, need=np.ones(3) / 3), [0])
+    drawn = [line for line in capsys.readouterr().out.splitlines() if "──" in line]
+    assert len(drawn) >= 8
+    assert max(len(line) for line in drawn) <= 100
+
+
+def test_what_a_council_buys_is_told_in_its_own_words(baseline, capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "100")
+    fall = Column(np.array([100.0, 5_000.0, np.nan]), "GBP", "2018", "made-up", "fall")
+    told = replace(baseline, councils=baseline.councils.with_columns({"reserves_fall": fall}))
+    show_injection(inject(60_000.0, "population", baseline=told, need=np.ones(3) / 3), [0, 1, 2])
+    lines = capsys.readouterr().out.splitlines()
+    rows = {line.split("  ")[1]: line.split() for line in lines if line.startswith("  Town")}
+    # Town 1: a sixth, £10,000 of 1,000,000: 1%, 3.65 days (3.6: halves go to the even); a fall
+    # of £100 a year is met for long.
+    assert rows["Town 1"][2:6] == ["£10,000", "£10", "1.0%", "3.6"]
+    assert rows["Town 1"][-2:] == ["over", "50"]
+    assert rows["Town 2"][-1] == "4.0"
+    assert rows["Town 3"][-1] == "-"

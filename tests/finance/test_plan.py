@@ -66,7 +66,7 @@ def test_a_cap_holds_the_price_down_and_a_floor_holds_it_up():
 
 
 def test_a_review_in_october_passes_half_a_rise_on_a_year_late():
-    # 2025: 5 %; 2026: half of this year's 10 % and half of last year's: 10 % -> 1,155,000
+    # 2025: 5%; 2026: half of this year's 10% and half of last year's: 10% -> 1,155,000
     made = budget(line("care", 1e6, "cpi", indexation=Indexation(month=10)), drivers=(driver(),))
     assert gap(made)[:2] == pytest.approx([50_000, 155_000])
 
@@ -169,7 +169,7 @@ def test_the_schools_deficit_costs_interest_and_counts_when_its_override_has_end
         1_000_000.0, {2025: Estimate.known(100_000.0)}, {2026: 50_000.0}, 2026, 0.04, SAID
     )
     plan = central_plan(budget(schools=schools, reserves=(reserve(opening=200_000.0),)))
-    # interest 4 % of the middle of each year: 1,050,000, 1,125,000 and 1,200,000
+    # interest 4% of the middle of each year: 1,050,000, 1,125,000 and 1,200,000
     assert plan.gap.values[0] == pytest.approx([42_000, 45_000, 48_000])
     assert plan.schools_deficit.values[0] == pytest.approx([1_100_000, 1_150_000, 1_250_000])
     # 200,000 - 42,000 - 45,000 - 48,000 = 65,000 is left of reserves when 1,250,000 comes home
@@ -177,7 +177,7 @@ def test_the_schools_deficit_costs_interest_and_counts_when_its_override_has_end
 
 
 def test_what_is_unplanned_is_a_share_of_spending_less_grants_for_services():
-    # 10 % of (1,000,000 - 300,000) in every draw, in its own year only
+    # 10% of (1,000,000 - 300,000) in every draw, in its own year only
     made = budget(
         funding=(funding(gbp=100_000.0), funding("dsg", 300_000.0, stream="specific grant")),
         drivers=(driver(UNPLANNED, 0.10),),

@@ -44,11 +44,11 @@ def test_a_rise_within_the_principles_says_nothing():
 
 def test_a_rise_above_them_says_why():
     first, _ = sentences(core="0.06")
-    assert first.startswith("A rise of 6 % (£120.00) in 2026/27 needs a referendum")
+    assert first.startswith("A rise of 6% (£120.00) in 2026/27 needs a referendum")
 
 
 def test_a_core_rise_cannot_use_what_is_for_social_care():
-    # 4.99 % in all is below 5 %, but only 3 % of it may be core
+    # 4.99% in all is below 5%, but only 3% of it may be core
     first, _ = sentences(core="0.0499")
     assert "needs a referendum" in first
 

@@ -27,7 +27,7 @@ def limit(year, of_class, authority=""):
 
 
 def test_oxford_2026_27_is_the_figure_its_council_set():
-    # Oxford City Council, budget decision of 23 February 2026: 2.99 % or £10.66, Band D £367.38.
+    # Oxford City Council, budget decision of 23 February 2026: 2.99% or £10.66, Band D £367.38.
     # 356.72 x 1.0299 = 367.385..., down to the penny 367.38 (to the nearest it would be 367.39).
     allowed = limit(2026, "district")
     assert practical_maximum(D("356.72"), allowed) == D("367.38")
@@ -36,7 +36,7 @@ def test_oxford_2026_27_is_the_figure_its_council_set():
 
 
 def test_middlesbrough_2026_27_takes_social_care_alone():
-    # Middlesbrough Council, executive decision 495: no core rise, 2 % for social care: £2,115.86.
+    # Middlesbrough Council, executive decision 495: no core rise, 2% for social care: £2,115.86.
     assert risen(D("2074.38"), core=D(0), asc=D("0.02")) == D("2115.86")
     assert risen(D("2074.37"), core=D(0), asc=D("0.02")) == D("2115.85")
 
@@ -53,7 +53,7 @@ def test_a_penny_is_not_lost_to_binary_fractions():
 
 
 def test_a_district_with_a_low_tax_takes_its_five_pounds():
-    # 3 % of £150 is £4.50, so £5 is more: £155.00. At £200, 3 % is £6.
+    # 3% of £150 is £4.50, so £5 is more: £155.00. At £200, 3% is £6.
     assert maximum_band_d(D("150"), limit(2025, "district")) == D("155.00")
     assert maximum_band_d(D("200"), limit(2025, "district")) == D("206.00")
     assert within(D("150"), D("155.00"), limit(2025, "district")).is_within
@@ -81,19 +81,19 @@ def test_at_the_threshold_itself_a_rise_is_excessive():
     at = within(D("1000"), D("1050"), allowed)
     assert not at.is_within
     assert at.sentence == (
-        "A rise of 5 % (£50.00) in 2026/27 needs a referendum: it is not below the limit of 5 %"
-        " (3 % and 2 % for adult social care)."
+        "A rise of 5% (£50.00) in 2026/27 needs a referendum: it is not below the limit of 5%"
+        " (3% and 2% for adult social care)."
     )
     assert within(D("1000"), D("1049.99"), allowed).is_within
 
 
 def test_a_rise_split_the_wrong_way_is_excessive_though_the_sum_is_not():
-    # 2.99 % and 1 % in 2016-17, when the core limit was 2 %: the example of lgfa92.co.uk.
+    # 2.99% and 1% in 2016-17, when the core limit was 2%: the example of lgfa92.co.uk.
     split = within(D("1000"), D("1039.90"), limit(2016, "unitary"), social_care=D("10"))
     assert not split.is_within
-    assert "2.99 % is for other spending, not below 2 %" in split.sentence
+    assert "2.99% is for other spending, not below 2%" in split.sentence
     over = within(D("1000"), D("1030"), limit(2016, "unitary"), social_care=D("25"))
-    assert "2.5 % is for adult social care, above 2 %" in over.sentence
+    assert "2.5% is for adult social care, above 2%" in over.sentence
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,7 @@ def test_councils_allowed_more_have_a_rule_of_their_own(year, code, name_of_clas
 
 
 def test_the_six_low_tax_councils_have_no_limit_and_an_assumed_rise():
-    # Written answer 109623: 5 % and £150 in 2027-28. 900 x 1.05 + 150 = 1,095.
+    # Written answer 109623: 5% and £150 in 2027-28. 900 x 1.05 + 150 = 1,095.
     westminster = limit(2027, "london borough", "E09000033")
     assert westminster.is_free
     assert westminster.limit == "no limit"
@@ -165,9 +165,9 @@ def test_every_class_has_a_principle_in_every_year_from_2013():
 
 
 def test_a_fall_is_called_a_fall():
-    # 1,700 to 1,683 is 1 % less.
+    # 1,700 to 1,683 is 1% less.
     assert within(D("1700"), D("1683"), limit(2026, "county")).sentence.startswith(
-        "A fall of 1 % (£17.00) in 2026/27 keeps within"
+        "A fall of 1% (£17.00) in 2026/27 keeps within"
     )
 
 

@@ -46,15 +46,15 @@ def test_reserves_and_their_chances(large):
     assert [sentence for sentence, _ in told] == [
         "Reserves of £15.0m are expected to stand at £0.0m at the end of 2027/28.",
         "The chance that unallocated reserves fall below the minimum of £5.0m by the end of"
-        " 2027/28 is more than 99 %.",
-        "The chance that usable reserves run out by the end of 2027/28 is more than 99 %.",
+        " 2027/28 is more than 99%.",
+        "The chance that usable reserves run out by the end of 2027/28 is more than 99%.",
     ]
 
 
 def test_an_uncertain_figure_comes_with_its_interval_and_level():
     made = budget(line("care", 1e8, "cpi"), drivers=(driver(half=0.05),))
     sentence, _ = facts(medium_term_plan(made, draws=Draws(500)), "gap")[0]
-    assert "(80 % interval £" in sentence
+    assert "(80% interval £" in sentence
 
 
 def test_savings_say_what_share_of_them_is_expected(large):
@@ -67,7 +67,7 @@ def test_savings_say_what_share_of_them_is_expected(large):
     # (1.5m + 1m) of 4m
     assert told == [
         (
-            "Of savings of £4.0m a year planned by 2027/28, 62 % (£2.5m) are expected to be"
+            "Of savings of £4.0m a year planned by 2027/28, 62% (£2.5m) are expected to be"
             " delivered.",
             pytest.approx(0.625),
         )

@@ -19,10 +19,13 @@ from wholeplace.count.lines import SpendLine
 from wholeplace.draws import Draws
 from wholeplace.estimate import Estimate
 from wholeplace.figure import Figure
+from wholeplace.finance.plan_reconcile import reconcile
 from wholeplace.place.areas import Area, Place
 from wholeplace.place.outcomes import Comparison, Measure
 from wholeplace.plan.assemble import Ground, Intent, Worth, assemble
 from wholeplace.plan.document import Body, Commitment, Outcome, Plan
+from wholeplace.plan.pooled import settled
+from wholeplace.plan.prevention_lines import action_lines
 from wholeplace.prevention.avoided import Avoided
 from wholeplace.prevention.cash import Finance
 from wholeplace.prevention.intervention import CostLine, Effect, Intervention
@@ -293,6 +296,7 @@ INTENT = Intent(
 )
 GROUND = Ground(COUNT, LEDGER, COMPARISONS)
 APPRAISED = SimpleNamespace(**run_path(str(Path(__file__).with_name("appraised.py"))))
+MONEY = SimpleNamespace(**run_path(str(Path(__file__).with_name("anytown_finance.py"))))
 
 
 def on_pathway(one: Valuation) -> Valuation:
@@ -319,6 +323,15 @@ SECOND = valuation("falls", "Falls exercise", many=0.5)
 TOGETHER = on_pathway(valuation("plan", "All actions together", many=1.5, whole=True))
 PLAIN_WORTH = Worth((FIRST, SECOND), TOGETHER)
 WORTH = replace(PLAIN_WORTH, appraisal=APPRAISED.appraisal((FIRST, SECOND), TOGETHER, BODIES))
+LINES_OF_ACTIONS = action_lines((FIRST, SECOND), TOGETHER, BODIES[0], years=MONEY.YEARS)
+FINANCE = replace(
+    MONEY.finance(*LINES_OF_ACTIONS),
+    peers=MONEY.PEERS,
+    neighbours="ons_global",
+    reconciliation=reconcile(MONEY.BUDGET, {"RSX_asc": 600e6, "RSX_cul": 2e6}),
+    wider=MONEY.WIDER,
+)
+MONEY_WORTH = replace(WORTH, finance=FINANCE, pools=(settled(MONEY.POOL, {}, draws=DRAWS),))
 
 
 def anytown(intent: Intent = INTENT, *, ground: Ground = GROUND, worth: Worth = WORTH) -> Plan:

@@ -28,7 +28,9 @@ def test_there_is_a_sheet_for_each_part(book):
         "summary", "count", "not counted", "demand", "services used", "outcomes",
         "prevention ledger", "actions", "cards", "what matters", "cash back",
         "what savings become", "overlap", "portfolio", "frontier", "what to learn",
-        "by body and year", "who pays who gains", "commitments", "warnings", "findings", "sources",
+        "by body and year", "who pays who gains", "medium term", "medium-term lines",
+        "gap drivers", "finance beside", "pooled money", "local revenue", "settlement",
+        "commitments", "warnings", "findings", "sources",
     ]  # fmt: skip
 
 
@@ -159,7 +161,7 @@ def test_every_row_is_as_wide_as_its_headings(plan):
 def test_a_bare_plan_has_every_sheet_too(town):
     bare = town.anytown(Intent("Bare"), ground=Ground(town.COUNT, town.LEDGER), worth=Worth())
     book = load_workbook(BytesIO(workbook(bare)))
-    assert len(book.sheetnames) == 22
+    assert len(book.sheetnames) == 29
     assert rows(book, "actions") == []
 
 

@@ -138,3 +138,48 @@ def test_the_class_stands_in_where_a_figure_is_not_known(country: Councils) -> N
     # Port, the other unitary council, has 400 a head; Vale has 500 people.
     assert filled[4] == pytest.approx(200_000)
     assert missing.tolist() == [False] * 4 + [True, False]
+
+
+def test_volatility_is_the_mean_size_of_steps_up_and_down(
+    baseline: Baseline, rules: Rulebook, designed: Made
+) -> None:
+    design = designed(need=(), pot=(1.1, 0.99, 0.99))
+    found = compare(simulate([design], baseline), rules)
+    # Up a tenth, down a tenth, level: two tenths over three steps for everybody.
+    assert found.volatility[0] == pytest.approx(0.2 / 3, abs=1e-5)
+
+
+def test_reserves_that_would_not_last_are_told_of_losers_alone(
+    baseline: Baseline, rules: Rulebook, designed: Made
+) -> None:
+    found = compare(simulate([designed(premium=None)], baseline), rules)
+    reserves = baseline.councils.of("reserves")
+    for at in range(6):
+        change = found.change[0, at]
+        assert found.runs_out[0, at] == (change < 0 and reserves[at] < -4 * change)
+
+
+def test_a_premium_is_told_apart_by_council_and_year(
+    baseline: Baseline, rules: Rulebook, designed: Made
+) -> None:
+    from wholeplace.settlement.design import Premium
+
+    found = compare(simulate([designed(premium=Premium("flat", 0.09))], baseline), rules)
+    # £25 a head of 300 people.
+    assert council_line(found, 0, PORT).premium == pytest.approx((7_500,) * 3)
+
+
+def test_groups_of_one_name_two_kinds_are_not_mixed(compared: Comparison) -> None:
+    """London is a region and has the class london borough: each has its own line."""
+    lines = {(line.by, line.group): line for line in group_lines(compared, 0)}
+    assert lines["region", "London"].change == lines["class", "london borough"].change
+    assert lines["region", "North"].councils == 2
+    assert lines["class", "district"].per_head == pytest.approx(
+        lines["class", "district"].change
+        / heads(compared.councils, compared.simulation.had[0])[1:3].sum()
+    )
+
+
+def test_the_most_changed_are_each_told_once(compared: Comparison) -> None:
+    lines = most_changed(compared, 0, count=5)
+    assert len({line.code for line in lines}) == len(lines) == 6

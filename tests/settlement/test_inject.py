@@ -123,3 +123,107 @@ def test_everything_wrong_is_named_at_once(baseline: Baseline) -> None:
 def test_a_rule_by_which_nobody_gets_anything_is_refused(baseline: Baseline) -> None:
     with pytest.raises(InputError, match="nobody would get anything"):
         inject(1.0, "need", baseline=baseline, need=np.zeros(6))
+
+
+def holed(baseline: Baseline, name: str, *gone: int) -> Baseline:
+    """Return the baseline with a figure not known for some councils."""
+    column = baseline.councils.column(name)
+    values = column.values.copy()
+    values[list(gone)] = np.nan
+    columns = {name: replace(column, values=values)}
+    return replace(baseline, councils=baseline.councils.with_columns(columns))
+
+
+def test_what_is_not_known_for_a_whole_class_is_named_and_not_made_up(baseline: Baseline) -> None:
+    """Nothing of the class can stand in, and the money would all be lost in what is not known."""
+    with pytest.raises(InputError) as caught:
+        inject(
+            1_000.0, "reserves shortfall", baseline=holed(baseline, "reserves", 1, 2, 5), need=NEED
+        )
+    assert [str(problem) for problem in caught.value.problems] == [
+        "reserves: is not known for any district",
+        "reserves: is not known for any london borough",
+    ]
+
+
+def test_a_column_that_is_missing_is_named(baseline: Baseline) -> None:
+    columns = {n: c for n, c in baseline.councils.columns.items() if n != "tax_base"}
+    bare = replace(baseline, councils=replace(baseline.councils, columns=columns))
+    with pytest.raises(InputError, match="tax base: needs the column 'tax_base'"):
+        inject(1.0, "tax base", baseline=bare, need=NEED)
+
+
+@pytest.mark.parametrize("amount", [0.0, -5.0, float("nan"), float("inf"), 0.009])
+def test_an_amount_that_cannot_be_given_is_refused(amount: float, baseline: Baseline) -> None:
+    with pytest.raises(InputError, match="amount: should be"):
+        inject(amount, "need", baseline=baseline, need=NEED)
+
+
+def test_a_penny_goes_to_one_council(baseline: Baseline) -> None:
+    found = inject(0.01, "need", baseline=baseline, need=NEED)
+    assert sorted(found.pence.tolist()) == [0, 0, 0, 0, 0, 1]
+
+
+def test_need_is_taken_by_the_rule_of_need_alone(baseline: Baseline) -> None:
+    other = np.array([0.1, 0.1, 0.1, 0.1, 0.1, 0.5])
+    for rule in RULES:
+        one, two = (inject(1_000.0, rule, baseline=baseline, need=n).pence for n in (NEED, other))
+        assert (one == two).all() == (rule != "need"), rule
+
+
+def test_a_floor_top_up_lifts_to_one_share_of_the_median_of_each_class(baseline: Baseline) -> None:
+    found = inject(100_000.0, "floor top-up", baseline=baseline, need=NEED)
+    power, people = (baseline.councils.of(n) for n in ("core_spending_power", "population"))
+    # Medians a head: county 400,000 / 600; districts (160 + 120) / 2; unitaries
+    # (866.67 + 800) / 2; borough 350,000 / 400.
+    medians = np.array([2_000 / 3, 140, 140, 833.33, 833.33, 875])
+    level = (power + found.amounts) / people / medians
+    lifted = found.pence > 0
+    assert level[lifted] == pytest.approx(level[lifted][0], abs=1e-4)
+    assert (level[~lifted] >= level[lifted].max() - 1e-4).all()
+
+
+def test_reserves_shortfall_by_hand(baseline: Baseline) -> None:
+    found = inject(1_000.0, "reserves shortfall", baseline=baseline, need=NEED)
+    # Port: the median of 1/30 and 1/5 is 7/60; of 300,000 that is 35,000, 25,000 more than it has.
+    # Downton: of 3/4 and 2/3 it is 17/24; of 60,000 that is 42,500, 2,500 more. 10 to 1.
+    assert found.amounts[PORT] == pytest.approx(10_000 / 11, abs=0.01)
+    assert found.amounts[2] == pytest.approx(1_000 / 11, abs=0.01)
+
+
+def test_shares_of_nothing_are_not_known(baseline: Baseline) -> None:
+    """No gap, or one below nought, has no share; nor has spending that is not known."""
+    gaps = Column(np.array([0.0, -5.0, np.nan, 100.0, 1.0, 1.0]), "GBP", "2026", "made-up", "gap")
+    told = replace(baseline, councils=baseline.councils.with_columns({"gap": gaps}))
+    found = inject(600.0, "population", baseline=told, need=NEED)
+    assert [bought(found, at).share_of_gap for at in range(3)] == [None] * 3
+    assert bought(found, PORT).share_of_gap == pytest.approx(1.0)
+    unknown = inject(600.0, "population", baseline=holed(baseline, "net_services", PORT), need=NEED)
+    line = bought(unknown, PORT)
+    assert (line.share_of_spending, line.days) == (None, None)
+    assert (line.reserves_before, line.reserves_after) == (None, None)
+
+
+def test_reserves_that_are_nought_are_known(baseline: Baseline) -> None:
+    values = baseline.councils.of("reserves").copy()
+    values[PORT] = 0.0
+    columns = {"reserves": replace(baseline.councils.column("reserves"), values=values)}
+    none = replace(baseline, councils=baseline.councils.with_columns(columns))
+    line = bought(inject(1_800.0, "population", baseline=none, need=NEED), PORT)
+    assert line.reserves_before == 0
+    # £300 for Port over its 300,000.
+    assert line.reserves_after == pytest.approx(0.001)
+
+
+def test_councils_of_unknown_spending_are_neither_most_nor_least(baseline: Baseline) -> None:
+    found = inject(600.0, "population", baseline=holed(baseline, "net_services", 0), need=NEED)
+    assert 0 not in most_and_least(found, count=6)
+    assert len(most_and_least(found, count=6)) == 5
+
+
+def test_most_come_first_and_nobody_twice(baseline: Baseline) -> None:
+    found = inject(600.0, "population", baseline=baseline, need=NEED)
+    part = found.amounts / baseline.councils.of("net_services")
+    order = most_and_least(found, count=4)
+    assert len(set(order)) == len(order) == 6
+    assert list(part[list(order)]) == sorted(part, reverse=True)

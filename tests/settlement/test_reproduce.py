@@ -100,3 +100,59 @@ def test_a_baseline_of_columns_names_where_the_class_stands_in(country: Councils
 def test_a_baseline_holds_a_figure_for_every_council(country: Councils) -> None:
     with pytest.raises(MethodError, match="a number for every council"):
         Baseline("t", country, np.full(6, np.nan), np.ones(6))
+
+
+def test_a_scale_below_nought_lets_nothing_pass() -> None:
+    """Grant below nought is still missed by as much as it is missed by."""
+    owed = np.array([-100.0, 200.0])
+    made = residuals(WHOSE, published=owed, ours=np.array([-90.0, 200.0]), scale=owed)
+    assert [each.share for each in made] == [pytest.approx(0.1), 0.0]
+    assert not reproduction(residuals=made).holds
+    assert [each.name for each in reproduction(residuals=made).misses] == ["Aston"]
+
+
+def test_a_scale_of_nought_is_never_within() -> None:
+    made = residuals(WHOSE, published=np.zeros(2), ours=np.zeros(2), scale=np.zeros(2))
+    assert [each.share for each in made] == [float("inf")] * 2
+
+
+def test_misses_come_the_furthest_first_and_by_name() -> None:
+    whose = Authorities(("a", "b", "c"), ("Cee", "Bee", "Aye"), ("county",) * 3)
+    published = np.array([100.0, 100.0, 100.0])
+    made = residuals(
+        whose, published=published, ours=np.array([90.0, 130.0, 110.0]), scale=published
+    )
+    assert [each.name for each in reproduction(residuals=made).misses] == ["Bee", "Aye", "Cee"]
+
+
+def test_a_uniform_cut_brings_every_class_to_its_total() -> None:
+    """Whatever the grants, what is left of each class is its published total."""
+    random = np.random.default_rng(4)
+    grant, income = random.uniform(10, 50, 9), random.uniform(100, 500, 9)
+    group = ["county"] * 4 + ["district"] * 5
+    total = [70.0] * 4 + [55.0] * 5
+    found = uniform_cut(grant, income=income, total=total, group=group)
+    assert found[:4].sum() == pytest.approx(70)
+    assert found[4:].sum() == pytest.approx(55)
+    lost = (grant - found) / income
+    assert lost[:4] == pytest.approx(lost[0])
+    assert lost[4:] == pytest.approx(lost[4])
+
+
+def test_council_tax_of_nought_is_stood_in_for_and_one_above_is_kept(country: Councils) -> None:
+    column = country.column("council_tax")
+    values = column.values.copy()
+    values[4] = 0.0
+    nought = country.with_columns({"council_tax": replace(column, values=values)})
+    made = from_columns(nought, "grant", tax="council_tax", title="t")
+    # Port raises 140,000 of 300 people: 466.67 a head of Vale's 500.
+    assert made.council_tax[4] == pytest.approx(140_000 / 300 * 500)
+    assert made.council_tax[3] == 140_000
+    assert made.stood_in == ("Vale",)
+
+
+def test_a_column_a_baseline_does_not_have_is_named(country: Councils) -> None:
+    from wholeplace.errors import InputError
+
+    with pytest.raises(InputError, match="grants: is not one; did you mean 'grant'"):
+        from_columns(country, "grants", tax="council_tax", title="t")

@@ -167,3 +167,11 @@ def _toml(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     return str(value) if isinstance(value, int) else f'"{value}"'
+
+
+@pytest.fixture(scope="session")
+def councils(reference):
+    """Every council of 2024/25 with its figures."""
+    from wholeplace.store.councils import councils
+
+    return councils(reference)

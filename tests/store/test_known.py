@@ -23,7 +23,7 @@ class TestKnown:
     def test_the_reference_knows_years_prices_schemes_lines_and_measures(self, known):
         assert set(known.years) == {2022, 2023, 2024}
         assert {"2010", "2024", "2034"} <= set(known.names["prices"])
-        assert {"cipfa", "wales", "pdel", "scotland"} <= set(known.names["schemes"])
+        assert {"cipfa", "wales", "pdel", "scotland"} <= set(known.names["tier_schemes"])
         assert {"RO3_csclkd", "RSX_phs", "NHS_core"} <= set(known.names["lines"])
         assert {"healthy_life_expectancy_male", "children_looked_after_rate"} <= set(
             known.names["measures"]

@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 
 from wholeplace.errors import InputError
-from wholeplace.store.revenue import read_base, revenue_ask, where
+from wholeplace.store.revenue import read_base, where
 
 
-@pytest.fixture(scope="module")
-def ask(reference):
-    return revenue_ask(reference, law=2026)
+@pytest.fixture(scope="session")
+def ask(revenue_figures):
+    return revenue_figures
 
 
 @pytest.fixture
@@ -95,3 +95,69 @@ def test_every_place_that_is_none_is_named(ask, gazetteer):
     with pytest.raises(InputError) as caught:
         where(("Wigam", "Harrogate"), ask.councils, gazetteer)
     assert len(caught.value.problems) == 2
+
+
+def told(caught):
+    return [str(problem) for problem in caught.value.problems]
+
+
+def test_a_comma_in_a_number_is_seen(base):
+    """25,000 without quotes is two cells, and was read as 25."""
+    with pytest.raises(InputError) as caught:
+        base("place,value\nNottingham,25,000\n")
+    assert told(caught) == ["base.csv row 2: has 3 cells for 2 columns: is a comma in a number?"]
+
+
+def test_columns_may_stand_in_any_order_and_cells_are_named_where_they_stand(base):
+    assert base("value,place\n5,Wigan\n") == {("E08000010", ""): 5.0}
+    with pytest.raises(InputError) as caught:
+        base("value,kind,place\nn/a,9,Wigam\n")
+    assert [what.split(":")[0] for what in told(caught)] == [
+        "base.csv!B2",
+        "base.csv!C2",
+        "base.csv!A2",
+    ]
+
+
+def test_an_empty_column_at_the_end_is_let_be(base):
+    assert base("place,value,\nWigan,5,\n") == {("E08000010", ""): 5.0}
+
+
+def test_a_column_given_twice_is_named(base):
+    with pytest.raises(InputError) as caught:
+        base("place,value,value\nWigan,5,6\n")
+    assert told(caught) == ["base.csv: has the column value more than once"]
+
+
+def test_a_file_saved_by_notepad_is_read_and_one_in_another_encoding_is_named(
+    tmp_path, ask, gazetteer
+):
+    path = tmp_path / "base.csv"
+    path.write_bytes(b"\xef\xbb\xbfplace,value\nWigan,5\n")
+    assert read_base(path, ask.councils, gazetteer) == {("E08000010", ""): 5.0}
+    path.write_bytes("place,value\nWigan,£5\n".encode("latin-1"))
+    with pytest.raises(InputError, match="is not UTF-8 text"):
+        read_base(path, ask.councils, gazetteer)
+
+
+@pytest.mark.parametrize("value", ["inf", "nan", "1e400", "1_000", "TRUE", "12%"])
+def test_a_value_is_a_plain_number(base, value):
+    with pytest.raises(InputError, match=r"base\.csv!B2: should be a number"):
+        base(f"place,value\nWigan,{value}\n")
+
+
+def test_a_place_by_another_of_its_names_is_the_same_place(base):
+    with pytest.raises(InputError, match=r"base\.csv!A3: E08000010 is given twice"):
+        base("place,value\nWigan,5\nE08000010,6\n")
+
+
+def test_a_council_with_too_few_of_its_like_has_no_neighbours_of_its_own(ask):
+    """The Isles of Scilly and the like are set beside their class; most have fifteen."""
+    counts = [len(codes) for codes in ask.neighbours.values()]
+    assert min(counts) >= 5
+    assert max(counts) == 15
+    assert len(counts) > 250
+
+
+def test_neighbours_are_never_the_council_itself(ask):
+    assert not any(code in codes for code, codes in ask.neighbours.items())

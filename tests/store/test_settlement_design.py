@@ -9,10 +9,9 @@ import pytest
 
 from wholeplace.errors import InputError
 from wholeplace.settlement.allocate import simulate
+from wholeplace.settlement.baseline import Baseline
 from wholeplace.settlement.compare import compare
 from wholeplace.settlement.compare_lines import design_lines
-from wholeplace.store.reference import Reference
-from wholeplace.store.rulebook import packaged_rules
 from wholeplace.store.settlement_design import (
     Grounds,
     council_index,
@@ -20,7 +19,6 @@ from wholeplace.store.settlement_design import (
     packaged_designs,
     read_designs,
 )
-from wholeplace.store.settlement_laboratory import laboratory_councils, offline_baseline
 
 GOOD = """
 id = "mine"
@@ -37,14 +35,14 @@ columns = { population = 1.0 }
 """
 
 
-@pytest.fixture(scope="module")
-def reference() -> Reference:
-    return Reference()
+@pytest.fixture
+def grounds(laboratory: Grounds) -> Grounds:
+    return laboratory
 
 
-@pytest.fixture(scope="module")
-def grounds(reference: Reference) -> Grounds:
-    return Grounds(laboratory_councils(reference), packaged_rules(), reference.gazetteer())
+@pytest.fixture
+def baseline(what_they_had: Baseline) -> Baseline:
+    return what_they_had
 
 
 def problems(path: Path, content: str, grounds: Grounds) -> list[str]:
@@ -129,7 +127,7 @@ def test_figures_that_are_missing_or_named_as_others_are_refused(
     ]
     (tmp_path / "need.csv").write_text("council,population\nWigan,1\n", encoding="utf-8")
     told = problems(tmp_path, with_figures, grounds)
-    assert told[0].endswith("'population' is the name of a column there already")
+    assert told[0].endswith("is the name of a column there already, with other figures")
     (tmp_path / "need.csv").write_text("place,mine\nWigan,1\n", encoding="utf-8")
     assert "should have 'council'" in problems(tmp_path, with_figures, grounds)[0]
 
@@ -151,10 +149,9 @@ def test_councils_are_found_by_any_name(grounds: Grounds) -> None:
 
 
 def test_the_packaged_designs_run_on_the_figures_at_hand(
-    reference: Reference, grounds: Grounds
+    baseline: Baseline, grounds: Grounds
 ) -> None:
-    designs, councils = read_designs(tuple(packaged_designs().values()), grounds)
-    baseline = offline_baseline(councils, reference, grounds.rules)
+    designs, _ = read_designs(tuple(packaged_designs().values()), grounds)
     simulation = simulate(designs, baseline)
     totals = simulation.pence.sum(axis=2)
     assert (totals == round(100 * baseline.total)).all()
@@ -192,20 +189,16 @@ def test_every_rule_of_the_laboratory_that_is_ours_is_assumed(grounds: Grounds) 
     assert all(rule.is_assumed for rule in ours)
 
 
-def test_the_floor_on_income_holds_for_every_council(
-    reference: Reference, grounds: Grounds
-) -> None:
-    designs, councils = read_designs([packaged_designs()["fair_funding_like"]], grounds)
-    baseline = offline_baseline(councils, reference, grounds.rules)
+def test_the_floor_on_income_holds_for_every_council(baseline: Baseline, grounds: Grounds) -> None:
+    designs, _ = read_designs([packaged_designs()["fair_funding_like"]], grounds)
     simulation = simulate(designs, baseline)
     income = simulation.amounts[0] + baseline.council_tax
     least = 0.95 * (baseline.amounts + baseline.council_tax)
     assert (income >= least - 0.01).all()
 
 
-def test_the_isles_of_scilly_are_fixed(reference: Reference, grounds: Grounds) -> None:
+def test_the_isles_of_scilly_are_fixed(baseline: Baseline, grounds: Grounds) -> None:
     designs, councils = read_designs([packaged_designs()["fair_funding_like"]], grounds)
-    baseline = offline_baseline(councils, reference, grounds.rules)
     at = council_index("Isles of Scilly", councils, grounds)
     amounts = simulate(designs, baseline).amounts[0, :, at]
     assert amounts == pytest.approx(baseline.amounts[at], abs=0.01)
@@ -224,23 +217,21 @@ def test_two_designs_with_faults_are_refused_together(tmp_path: Path, grounds: G
 
 
 def test_a_pot_in_pounds_is_shared_out_as_it_is(
-    tmp_path: Path, reference: Reference, grounds: Grounds
+    tmp_path: Path, baseline: Baseline, grounds: Grounds
 ) -> None:
     file = tmp_path / "mine.toml"
     file.write_text(GOOD.replace("pot = 1.0", 'pot = 3e9\npot_unit = "GBP"'), encoding="utf-8")
-    designs, councils = read_designs([file], grounds)
-    baseline = offline_baseline(councils, reference, grounds.rules)
+    designs, _ = read_designs([file], grounds)
     assert (simulate(designs, baseline).pence.sum(axis=2) == 3 * 10**11).all()
 
 
 def test_floors_that_exceed_a_pot_are_told_in_pounds(
-    tmp_path: Path, reference: Reference, grounds: Grounds
+    tmp_path: Path, baseline: Baseline, grounds: Grounds
 ) -> None:
     file = tmp_path / "mine.toml"
     text = GOOD.replace("pot = 1.0", "pot = 0.5") + "[[floor]]\nlevel = 1.0\n"
     file.write_text(text, encoding="utf-8")
-    designs, councils = read_designs([file], grounds)
-    baseline = offline_baseline(councils, reference, grounds.rules)
+    designs, _ = read_designs([file], grounds)
     half = baseline.total / 2
     with pytest.raises(InputError, match=f"£{half:,.0f} more than the pot of £{half:,.0f}"):
         simulate(designs, baseline)

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from wholeplace.settlement.baseline import Baseline
 from wholeplace.settlement.reproduce import Reproduction
-from wholeplace.store.reference import Reference
-from wholeplace.store.rulebook import packaged_rules
-from wholeplace.store.settlement_published import reproductions
 
 
 @pytest.fixture(scope="module")
-def made() -> dict[str, Reproduction]:
-    return {each.id: each for each in reproductions(Reference(), packaged_rules())}
+def made(what_they_had: Baseline) -> dict[str, Reproduction]:
+    return {each.id: each for each in what_they_had.reproductions}
 
 
 def test_settlement_funding_2020_is_reproduced_to_the_pound_but_for_two(

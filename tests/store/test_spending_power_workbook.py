@@ -9,17 +9,13 @@ import pytest
 import xlsxwriter
 
 from wholeplace.errors import InputError
-from wholeplace.place.gazetteer import Gazetteer
 from wholeplace.settlement.allocate import simulate
 from wholeplace.settlement.baseline import Baseline
-from wholeplace.store.reference import Reference
-from wholeplace.store.rulebook import packaged_rules
 from wholeplace.store.settlement_design import (
     Grounds,
     find_designs,
     read_designs,
 )
-from wholeplace.store.settlement_laboratory import laboratory_councils
 from wholeplace.store.spending_power_baseline import workbook_baseline
 from wholeplace.store.spending_power_workbook import read_spending_power
 
@@ -147,11 +143,9 @@ def test_a_year_that_is_not_there_is_named(build: Build) -> None:
 
 
 class TestBaseline:
-    @pytest.fixture(scope="class")
-    def grounds(self) -> Grounds:
-        reference = Reference()
-        gazetteer: Gazetteer = reference.gazetteer()
-        return Grounds(laboratory_councils(reference), packaged_rules(), gazetteer)
+    @pytest.fixture
+    def grounds(self, laboratory: Grounds) -> Grounds:
+        return laboratory
 
     @staticmethod
     def rows(grounds: Grounds, *, sfa: float) -> tuple[Row, ...]:
@@ -201,3 +195,117 @@ class TestBaseline:
     def test_councils_the_workbook_lacks_are_named(self, build: Build, grounds: Grounds) -> None:
         with pytest.raises(InputError, match=r"has no row for .* \(316 in all\)"):
             self.made({"2025-26": (WIGAN,)}, grounds, build)
+
+    def test_a_workbook_without_council_tax_is_refused(
+        self, build: Build, grounds: Grounds, tmp_path: Path
+    ) -> None:
+        path = tmp_path / "untaxed.xlsx"
+        book = xlsxwriter.Workbook(str(path))
+        sheet = book.add_worksheet("2025-26")
+        sheet.write_row(3, 0, (*NAMES, "csp_2025", "sfa_2025"))
+        for at, council in enumerate(grounds.councils.councils, 4):
+            sheet.write_row(at, 0, (f"E{at}", council.code, council.name, "", "", "", 10.0, 10.0))
+        book.close()
+        with pytest.raises(InputError, match="should have the column ct_total_2025"):
+            workbook_baseline(
+                read_spending_power(path),
+                found=grounds.councils,
+                gazetteer=grounds.gazetteer,
+                rules=grounds.rules,
+            )
+
+    def test_the_newest_year_is_where_designs_start(self, build: Build, grounds: Grounds) -> None:
+        sheets = {
+            "2026-27": self.rows(grounds, sfa=80.0),
+            "2025-26": self.rows(grounds, sfa=60.0),
+        }
+        baseline = self.made(sheets, grounds, build)
+        assert baseline.title.startswith("core spending power without council tax, 2026/27")
+        # 180 less 90 of council tax.
+        assert baseline.amounts == pytest.approx(90e6)
+        assert baseline.council_tax == pytest.approx(90e6)
+        assert baseline.councils.column("core_spending_power").period == "2026-27"
+
+
+def test_one_bad_cell_is_one_fault_and_england_is_let_be(build: Build) -> None:
+    """England cannot be the sum when a row could not be read: only the cell is told."""
+    bad = (*WIGAN[:7], "", *WIGAN[8:])
+    assert problems(build({"2025-26": (bad, GLA, FIRE, ENGLAND)})) == [
+        "2025-26 row 5 sfa_2025: should be a number, not ''"
+    ]
+
+
+def test_england_is_looked_at_in_the_other_years_all_the_same(build: Build) -> None:
+    bad = (*WIGAN[:7], "x", *WIGAN[8:])
+    off = row("TE", "", "England", (300.0, 84.0, 31.0, 53.0, 58.0, 158.0, 1))
+    assert problems(build({"2024-25": (bad, ENGLAND), "2025-26": (WIGAN, GLA, FIRE, off)})) == [
+        "2024-25 row 5 sfa_2024: should be a number, not 'x'",
+        "2025-26 row 8: authorities sum to £48.000m less than England has",
+    ]
+
+
+def test_two_rows_of_one_ons_code_are_named(build: Build) -> None:
+    again = ("E4299", *WIGAN[1:])
+    assert problems(build({"2025-26": (WIGAN, again)})) == [
+        "2025-26 row 6: E08000010 is in row 5 already"
+    ]
+
+
+def test_a_column_code_that_stands_twice_is_named(tmp_path: Path) -> None:
+    """Read as it stands, the second would take the place of the first."""
+    path = tmp_path / "twice.xlsx"
+    book = xlsxwriter.Workbook(str(path))
+    sheet = book.add_worksheet("2025-26")
+    sheet.write_row(3, 0, [*columns(2025), "sfa_2025", "", ""])
+    sheet.write_row(4, 0, [*WIGAN, 1.0])
+    book.close()
+    assert problems(path) == ["2025-26 row 4: has column codes more than once: sfa_2025"]
+
+
+def test_rows_below_the_table_are_not_authorities(build: Build) -> None:
+    notes = (("", "", "Note: figures are rounded"), ("", "", ""))
+    found = read_spending_power(build({"2025-26": (WIGAN, *notes)}))
+    assert [one.name for one in found.rows] == ["Wigan"]
+
+
+def test_a_row_without_an_ons_code_is_england_or_a_fault(build: Build) -> None:
+    nobody = ("E9999", "", *WIGAN[2:])
+    assert problems(build({"2025-26": (nobody,)})) == [
+        "2025-26 row 5 ons_code: '' is no ONS code of an authority"
+    ]
+
+
+@pytest.mark.parametrize("cell", [True, "12.5", "-"])
+def test_money_is_a_number_and_nothing_else(build: Build, cell: object) -> None:
+    bad = (*WIGAN[:6], cell, *WIGAN[7:])
+    assert problems(build({"2025-26": (bad,)})) == [
+        f"2025-26 row 5 csp_2025: should be a number, not {cell!r}"
+    ]
+
+
+def test_rounding_is_let_pass_and_more_is_not(build: Build) -> None:
+    """Components rounded to £1,000 may miss their total by half a thousand each, and no more."""
+    near = row("E4210", "E08000010", "Wigan", (210.001, 70.0, 30.0, 40.0, 10.0, 130.0, 1))
+    assert read_spending_power(build({"2025-26": (near,)})).rows[0].total == pytest.approx(
+        210.001e6
+    )
+    far = row("E4210", "E08000010", "Wigan", (209.998, 70.0, 30.0, 40.0, 10.0, 130.0, 1))
+    assert problems(build({"2025-26": (far,)})) == [
+        "2025-26 row 5: components of Wigan sum to £0.002m more than csp_2025"
+    ]
+
+
+def test_years_are_in_order_whatever_the_order_of_sheets(build: Build) -> None:
+    found = read_spending_power(build({"2025-26": (WIGAN,), "2019-20": (WIGAN,)}))
+    assert found.years == (2019, 2025)
+    assert {one.year for one in found.rows} == {2019, 2025}
+
+
+def test_population_is_none_where_a_sheet_has_none(tmp_path: Path) -> None:
+    path = tmp_path / "plain.xlsx"
+    book = xlsxwriter.Workbook(str(path))
+    sheet = book.add_worksheet("2025-26")
+    sheet.write_row(3, 0, columns(2025)[:-1])
+    sheet.write_row(4, 0, WIGAN[:-1])
+    book.close()
+    assert read_spending_power(path).rows[0].population is None

@@ -175,7 +175,7 @@ class TestColumns:
                 assert column.unit.startswith("GBP")
 
     def test_what_is_referred_to_is_a_table_or_a_published_list(self):
-        published = {"prices", "schemes", "lines", "measures", "unit_costs"}
+        published = {"prices", "tier_schemes", "lines", "measures", "unit_costs"}
         for table in TABLES:
             for column in table.columns:
                 assert column.refers in {"", *BY_NAME, *published}
@@ -191,6 +191,8 @@ class TestColumns:
             *("place", "bodies", "spend", "tiers", "unit_costs", "interventions", "costs"),
             *("effects", "cashable", "findings", "contracts", "budgets", "ties", "resources"),
             *("limits", "proposals", "own_figures", "outcomes", "commitments", "contributions"),
+            *("budget", "drivers", "council_tax", "funding", "savings", "reserves", "pools"),
+            "schemes",
         ]
         assert TABLES[1:] == LISTS
 

@@ -13,9 +13,10 @@ from wholeplace.cli.terminal import as_json, print_json, print_table, tell
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from wholeplace.finance.pool import PoolContribution
     from wholeplace.finance.pool_exit import Leaving
     from wholeplace.finance.pool_schedule import ScheduleRow
-    from wholeplace.store.pools import SettledPool
+    from wholeplace.plan.pooled import SettledPool
 
 
 @click.command()
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 @as_json
 def pool(bundle: Path, leave: tuple[str, ...], whole: bool, json_out: bool) -> None:
     """Settle the pooled funds of BUNDLE: who pays what by year, and who bears what goes wrong."""
+    from wholeplace.plan.pooled import pool_object
     from wholeplace.store.bundle import read_bundle
     from wholeplace.store.pools import settled_pools
     from wholeplace.store.reference import Reference
@@ -40,7 +42,7 @@ def pool(bundle: Path, leave: tuple[str, ...], whole: bool, json_out: bool) -> N
         tell("Valuing what the funds pay for ...")
     settled = settled_pools(read_bundle(bundle, reference), reference, leaving=notices)
     if json_out:
-        print_json({"pools": [_object(each) for each in settled]})
+        print_json({"pools": [pool_object(each) for each in settled]})
         return
     for each in settled:
         _show_schedule(each) if whole else _show(each)
@@ -60,17 +62,6 @@ def _leaving(text: str) -> Leaving:
         raise click.BadParameter(wrong, param_hint="--leave") from None
     year = given.year if given.month >= APRIL else given.year - 1
     return Leaving(body, year, given.month)
-
-
-def _object(settled: SettledPool) -> dict[str, object]:
-    own = settled.cash.pool
-    return {
-        "id": own.id,
-        "title": own.title,
-        "balance": settled.balance,
-        "chance_of_overspend": dict(zip(own.years, settled.cash.chance_over, strict=True)),
-        "schedule": settled.rows,
-    }
 
 
 def _show(settled: SettledPool) -> None:
@@ -111,9 +102,22 @@ def _year(settled: SettledPool, at: int) -> Iterator[tuple[str, ...]]:
         )
         if cash.in_kind[at, member]:
             yield (year, body, f"in kind {pounds(float(cash.in_kind[at, member]))}", "", "")
+        if any(
+            _is_unknown_kind(each, body, cash.pool.years[at]) for each in cash.pool.contributions
+        ):
+            yield (year, body, "in kind, not known", "", "")
+        if cash.lost[at, member] > 0:
+            gone = pounds(float(cash.lost[at, member]))
+            yield (year, body, f"no longer {gone}", "", "")
     if cash.uncovered.values[:, at].any():
         short = about(over_draws(cash.uncovered.values[:, at]))
         yield (year, "nobody has agreed to", "", short, "")
+    if cash.kept.values[:, at].any():
+        yield (year, "stays in the pool", "", about(over_draws(cash.kept.values[:, at])), "")
+
+
+def _is_unknown_kind(given: PoolContribution, body: str, year: int) -> bool:
+    return given.in_kind and given.gbp is None and (given.body, given.year) == (body, year)
 
 
 def _show_schedule(settled: SettledPool) -> None:

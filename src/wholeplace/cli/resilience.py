@@ -45,6 +45,8 @@ def resilience(
     from wholeplace.years import year_of
 
     reference, told = Reference(), year_of(year)
+    if backtest and place:
+        raise click.UsageError("--backtest tests every council at once: leave PLACE out.")
     if backtest:
         _backtest(reference, told, horizon, json_out=json_out)
     elif place:
@@ -103,7 +105,7 @@ def _one(reference: Reference, place: str, year: int, *, json_out: bool) -> None
     from wholeplace.finance.resilience_indicators import current_indicators
     from wholeplace.finance.resilience_standing import standings
     from wholeplace.store.councils import councils
-    from wholeplace.store.resilience import council_at, doubts, reserve_record
+    from wholeplace.store.resilience import code_of_today, council_at, doubts, reserve_record
     from wholeplace.store.rulebook import packaged_rules
 
     own, beside, why = council_at(reference, place, year=year)
@@ -111,7 +113,13 @@ def _one(reference: Reference, place: str, year: int, *, json_out: bool) -> None
     found = standings(record, year=year, rules=packaged_rules())
     doubt = dict(doubts(reference, year=year)).get(own, "")
     standing = found.require(own)
-    indicators = current_indicators(own, record=record, year=year, councils=councils(reference))
+    indicators = current_indicators(
+        own,
+        record=record,
+        year=year,
+        councils=councils(reference),
+        code_today=code_of_today(reference, own, year=year),
+    )
     neighbours = [each for code in beside if (each := found.of(code))]
     if json_out:
         print_json({
@@ -172,14 +180,15 @@ def _row(standing: Standing) -> tuple[str, ...]:
 
     went, drawn = standing.depletion, standing.stress
     chances = [drawn.chance.get(years) if drawn else None for years in HORIZONS]
-    left = "rising" if went.years_left is None else _years(went.years_left)
+    known = went.before is not None and went.reserves is not None
+    left = "no fall" if went.years_left is None else _years(went.years_left)
     return (
         _rank(standing),
         standing.council.name,
         pounds(went.reserves),
         "not known" if went.change is None else f"{went.change:+.0%}",
-        "not known" if went.change is None else left + ("!" if went.flagged else ""),
-        *(_chance(each) if each else "" for each in chances),
+        left + ("!" if went.flagged else "") if known else "not known",
+        *(_chance(each) if each else "not known" if drawn else "" for each in chances),
     )
 
 

@@ -46,10 +46,10 @@ def compare(
     from wholeplace.settlement.allocate import simulate
     from wholeplace.settlement.compare import compare as side_by_side
     from wholeplace.settlement.premium import respond
-    from wholeplace.store.settlement_design import council_index, find_designs
+    from wholeplace.store.settlement_design import council_indices, find_designs
 
     found, baseline, grounds = _ready(find_designs(designs), workbook)
-    chosen = [council_index(name, baseline.councils, grounds) for name in named]
+    chosen = council_indices(named, baseline.councils, grounds)
     tell(f"Running designs for {len(baseline.councils)} councils ...")
     simulation = simulate(found, baseline)
     comparison = side_by_side(simulation, grounds.rules)
@@ -102,6 +102,9 @@ def designs(json_out: bool) -> None:
 @click.option("--amount", required=True, type=float, help="Pounds to give, such as 1e9.")
 @click.option("--rule", required=True, help="How it is shared out, such as need or population.")
 @click.option("--design", default="by_need", show_default=True, help="Design whose need counts.")
+@click.option(
+    "--gaps", is_flag=True, help="Also what part of budget gaps and preventive spending it meets."
+)
 @WORKBOOK
 @PLACE
 @as_json
@@ -111,23 +114,31 @@ def inject(
     design: str,
     workbook: Path | None,
     named: tuple[str, ...],
+    *,
+    gaps: bool,
     json_out: bool,
 ) -> None:
     """Share out a cash injection among all councils, and say what it buys each of them."""
+    from wholeplace.cli.settlement_gaps import gaps_object, show_gaps, with_gaps
     from wholeplace.cli.settlement_more_words import show_injection
     from wholeplace.cli.settlement_objects import injection_object
     from wholeplace.settlement.allocate import simulate
     from wholeplace.settlement.inject import inject as share_out
-    from wholeplace.store.settlement_design import council_index, find_designs
+    from wholeplace.store.settlement_design import council_indices, find_designs
 
     found, baseline, grounds = _ready(find_designs((design,)), workbook)
-    chosen = [council_index(name, baseline.councils, grounds) for name in named]
+    chosen = council_indices(named, baseline.councils, grounds)
     need = simulate(found, baseline).need[0]
+    if gaps:
+        tell("Planning the budget of every council ...")
+        baseline = with_gaps(baseline)
     made = share_out(amount, rule, baseline=baseline, need=need)
     if json_out:
-        print_json(injection_object(made, chosen))
+        print_json(injection_object(made, chosen) | (gaps_object(made, chosen) if gaps else {}))
         return
     show_injection(made, chosen)
+    if gaps:
+        show_gaps(made, chosen)
 
 
 def _ready(

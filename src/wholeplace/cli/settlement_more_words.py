@@ -18,8 +18,7 @@ MOST_SHOWN = 12
 FEW = 5
 MANY_YEARS = 50
 COLUMNS = (
-    "council", "gets ", "a head ", "of spending ", "days ", "reserves ", "after ",
-    "years of fall ",
+    "council", "gets ", "a head ", "share ", "days ", "reserves ", "after ", "years ",
 )  # fmt: skip
 GIVEN = ("of gap ", "prevention ")
 
@@ -82,9 +81,9 @@ def _show_bought(lines: Sequence[Bought], title: str) -> None:
     rows = [_bought_row(line) + (_given(line) if given else ()) for line in lines]
     print_table(title, COLUMNS + (GIVEN if given else ()), rows)
     click.echo(
-        "  Net spending is on services in 2024/25; reserves are of 31 March 2018. years of fall:\n"
-        "  years of the yearly fall of reserves from 2015 to 2018 that the money meets; a dash\n"
-        "  where they rose or are not known."
+        "  share, days: of net spending on services in 2024/25. reserves, after: of 31 March 2018,\n"
+        "  as a share of that spending. years: of the yearly fall of reserves from 2015 to 2018\n"
+        "  that the money meets; a dash where they rose or are not known."
     )
     if not given:
         click.echo(

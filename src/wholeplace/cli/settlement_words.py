@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import click
 import numpy as np
@@ -27,7 +27,8 @@ from wholeplace.settlement.premium import Response
 from wholeplace.settlement.reproduce import Reproduction
 from wholeplace.years import year_label
 
-FEW = 5
+FEW, ABREAST = 5, 5
+BROKEN = "_\n"
 CALLED = {"allocation": "an allocation", "simulated share": "a simulated share"}
 
 
@@ -39,17 +40,17 @@ def show_comparison(
     show_baseline(simulation.baseline)
     last = year_label(simulation.years[-1])
     lines = design_lines(comparison)
-    for number, line in enumerate(lines, 1):
-        click.echo(f"  {number}  {line.title} ({line.design}), {pounds(line.pot)} in {last}")
+    for line in lines:
+        click.echo(f"  {line.design}: {line.title}, {pounds(line.pot)} in {last}")
     click.echo()
     rows = [
-        (f"{number}", pounds(line.moved), f"{line.gainers}", f"{line.losers}",
+        (line.design, pounds(line.moved), f"{line.gainers}", f"{line.losers}",
          f"{line.on_floor}", signed(line.largest_gain), signed(line.largest_loss),
          share(line.volatility), f"{line.thin_after}", f"{line.runs_out}")
-        for number, line in enumerate(lines, 1)
+        for line in lines
     ]  # fmt: skip
     columns = (
-        " ", "moved ", "gain ", "lose ", "floor ", "most ", "least ", "a year ", "thin ",
+        "design", "moved ", "gain ", "lose ", "floor ", "most ", "least ", "a year ", "thin ",
         "out ",
     )  # fmt: skip
     print_table(f"Designs in {last}: every figure is {CALLED[simulation.called]}", columns, rows)
@@ -81,17 +82,24 @@ def _explain(comparison: Comparison) -> None:
 
 def _show_groups(comparison: Comparison) -> None:
     """Print change a head and gainers and losers by group, a column a design."""
-    designs = comparison.simulation.designs
-    by_design = [group_lines(comparison, at) for at in range(len(designs))]
-    columns = ("group", "councils ", *(f"{number} " for number in range(1, len(designs) + 1)))
+    by_design = [group_lines(comparison, at) for at in range(len(comparison.simulation.designs))]
     last = year_label(comparison.simulation.years[-1])
     told = (f"Change a head in {last}", "Councils that gain/lose")
     for title, words in zip(told, (_change_words, _count_words), strict=True):
-        rows = [
-            (group_words(same[0]), f"{same[0].councils}", *(words(line) for line in same))
-            for same in zip(*by_design, strict=True)
-        ]
-        print_table(title, columns, rows)
+        for first in range(0, len(by_design), ABREAST):
+            _show_abreast(title, by_design[first : first + ABREAST], words)
+
+
+def _show_abreast(
+    title: str, lines: Sequence[Sequence[GroupLine]], words: Callable[[GroupLine], str]
+) -> None:
+    """Print groups of councils with a few designs beside each other, their ids broken to fit."""
+    ids = (f"{of_design[0].design.replace('_', BROKEN)} " for of_design in lines)
+    rows = [
+        (group_words(same[0]), f"{same[0].councils}", *(words(line) for line in same))
+        for same in zip(*lines, strict=True)
+    ]
+    print_table(title, ("group", "councils ", *ids), rows)
 
 
 def group_words(line: GroupLine | GroupBought) -> str:
@@ -110,7 +118,7 @@ def _count_words(line: GroupLine) -> str:
 def _show_design(comparison: Comparison, at: int, chosen: Sequence[int]) -> None:
     design = comparison.simulation.designs[at]
     lines = [council_line(comparison, at, which) for which in chosen]
-    title = f"{design.title} ({design.id}): " + ("councils asked for" if chosen else "most changed")
+    title = f"{design.id}: " + ("councils asked for" if chosen else "most changed")
     _show_councils(title, lines or most_changed(comparison, at, count=FEW))
 
 

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wholeplace.draws import Draws
+from wholeplace.errors import MethodError
 from wholeplace.estimate import Estimate
 from wholeplace.finance.councils import Council
 from wholeplace.source import Source
@@ -148,6 +149,9 @@ def backtest(
         events: Every event known.
         year: Financial year at whose end the measures were told.
         horizon: Years ahead in which an event counts: 3 means the next three financial years.
+
+    Raises:
+        MethodError: When no measure is given, or one is not told of every council.
     """
     codes = {council.code for council in councils}
     counted: list[Event] = []
@@ -158,6 +162,7 @@ def backtest(
     hit = {event.council for event in counted}
     struck = np.array([council.code in hit for council in councils], dtype=np.bool_)
     tried = tuple(measures)
+    _check_measures(tried, len(councils))
     return BackTest(
         year=year,
         horizon=horizon,
@@ -168,15 +173,30 @@ def backtest(
     )
 
 
+def _check_measures(measures: Sequence[Measure], count: int) -> None:
+    if not measures:
+        raise MethodError("a back-test needs a measure, a chance first")
+    for measure in measures:
+        for told in (measure.risk, measure.flagged or measure.risk):
+            if len(told) != count:
+                title = measure.title
+                raise MethodError(f"{title!r} is told of {len(told)} councils, not of {count}")
+
+
 def area_under_curve(risk: Array, struck: Claim) -> float:
     """Return the chance that one with an event had the higher risk; ties count half.
 
     >>> area_under_curve(np.array([0.1, 0.4, 0.35, 0.8]), np.array([0, 0, 1, 1]) == 1)
     0.75
     """
-    hit, rest = risk[struck], risk[~struck]
-    above = (hit[:, None] > rest[None, :]).mean()
-    return float(above + (hit[:, None] == rest[None, :]).mean() / 2)
+    return float(_areas(risk[struck], risk[~struck]))
+
+
+def _areas(hit: Array, rest: Array) -> Array:
+    """Return the area of each replicate [...] of risks [... x struck] and [... x others]."""
+    one, other = hit[..., :, None], rest[..., None, :]
+    pairs = (-2, -1)
+    return np.asarray((one > other).mean(axis=pairs) + (one == other).mean(axis=pairs) / 2)
 
 
 def _tested(measure: Measure, councils: Sequence[Council], struck: Claim) -> Performance:
@@ -203,15 +223,10 @@ def _area(title: str, risk: Array, struck: Claim) -> Estimate | None:
     hit, rest = risk[struck], risk[~struck]
     if hit.size < FEWEST_STRUCK or not rest.size:
         return None
-    value = area_under_curve(risk, struck)
-    again = [
-        _redrawn(group, f"backtest.{title}.{name}")
-        for name, group in (("events", hit), ("rest", rest))
-    ]
-    resampled = np.array([
-        area_under_curve(np.concatenate(pair), np.arange(risk.size) < hit.size)
-        for pair in zip(*again, strict=True)
-    ])  # fmt: skip
+    value = float(_areas(hit, rest))
+    resampled = _areas(
+        _redrawn(hit, f"backtest.{title}.events"), _redrawn(rest, f"backtest.{title}.rest")
+    )
     low, high = np.quantile(resampled, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
     low, high = min(float(low), value), max(float(high), value)
     return Estimate.known(value) if low == high else Estimate(value, low, high, LEVEL, "normal")

@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from math import inf
 
 from wholeplace.errors import InputError, Problem, did_you_mean
 from wholeplace.estimate import Estimate
 from wholeplace.years import year_label
 
 SHARES_AGREE = 1e-6
+BELOW_NOUGHT = "it should be an amount, nought or more"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,7 @@ def check_pool(pool: Pool) -> None:
 
     Raises:
         InputError: When shares do not sum to 1 (by how much), a cap or share is below nought, a
-            body is named that is no member, or something is stated twice.
+            body is named that is no member, or something is stated or paid for twice.
     """
     problems = list(pool_problems(pool))
     if problems:
@@ -140,10 +142,12 @@ def pool_problems(pool: Pool) -> Iterator[Problem]:
     for each in pool.contributions:
         where = f"contributions, {year_label(each.year)}"
         yield from _unknown(pool, where, each.body)
-        if each.gbp is not None and each.gbp < 0:
-            yield Problem(where, f"{each.body} puts in £{each.gbp:,.0f}: below nought")
+        if each.gbp is not None and not 0 <= each.gbp < inf:
+            yield Problem(where, f"{each.body} puts in £{each.gbp:,.0f}: {BELOW_NOUGHT}")
     for scheme in pool.schemes:
         yield from _unknown(pool, f"scheme {scheme.id}", scheme.lead)
+        yield from _budget_problems(scheme)
+    yield from _paid_twice(pool)
 
 
 def _share_problems(pool: Pool) -> Iterator[Problem]:
@@ -164,9 +168,23 @@ def _below_nought(member: Member) -> Iterator[Problem]:
     for name in ("over_share", "under_share", "over_cap", "under_cap", "exit_notice_months"):
         value = getattr(member, name)
         if value is not None and not value >= 0:
-            yield Problem(
-                f"member {member.body}", f"{name} is {value:g}: it cannot be below nought"
-            )
+            yield Problem(f"member {member.body}", f"{name} is {value:g}: {BELOW_NOUGHT}")
+
+
+def _budget_problems(scheme: Scheme) -> Iterator[Problem]:
+    for year, planned in scheme.budget.items():
+        if not 0 <= planned.value < inf:
+            where = f"scheme {scheme.id}, {year_label(year)}"
+            yield Problem(where, f"is to cost £{planned.value:,.0f}: {BELOW_NOUGHT}")
+
+
+def _paid_twice(pool: Pool) -> Iterator[Problem]:
+    """Yield the actions that two schemes name: each would cost, and save, the whole of it."""
+    for action, times in Counter(s.action for s in pool.schemes if s.action).items():
+        if times > 1:
+            ids = " and ".join(s.id for s in pool.schemes if s.action == action)
+            wrong = f"action {action!r} is paid for {times} times: name it in one scheme"
+            yield Problem(f"schemes {ids}", wrong)
 
 
 def _unknown(pool: Pool, where: str, body: str) -> Iterator[Problem]:

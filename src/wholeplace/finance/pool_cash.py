@@ -15,11 +15,12 @@ from wholeplace.errors import InputError, MethodError, Problem
 from wholeplace.estimate import Estimate
 from wholeplace.finance.pool import Pool, Scheme, check_pool
 from wholeplace.finance.pool_exit import Leaving, presence
-from wholeplace.finance.pool_share import bear
+from wholeplace.finance.pool_share import bear, carried
 from wholeplace.yearly import Array, Yearly
 from wholeplace.years import year_label
 
 NOTHING = Estimate.known(0.0)
+HALF_A_PENNY = 0.005
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +61,8 @@ class PoolCash:
 
     @property
     def chance_over(self) -> tuple[float, ...]:
-        """Chance of an overspend by year."""
-        short = self.spend.values > self.contributions.sum(axis=1)
+        """Chance of an overspend by year, half a penny or less being none."""
+        short = self.spend.values - self.contributions.sum(axis=1) > HALF_A_PENNY
         return tuple(float(chance) for chance in short.mean(axis=0))
 
 
@@ -84,28 +85,29 @@ def settle(
 
     Raises:
         InputError: When the pool cannot be settled: as ``check_pool``, a contribution in money that
-            is not known, no year at all, or who leaves is not understood.
-        MethodError: When spending is not in cash of each year or has another number of draws.
+            is not known, no scheme, or who leaves is not understood.
+        MethodError: When spending is of no scheme of the pool, is not in cash of each year or has
+            another number of draws.
     """
     check_pool(pool)
-    _check_known(pool)
+    given = spend or {}
+    _check_ready(pool)
+    _check_spend(pool, given, draws)
     present = presence(pool, leaving)
     planned = _amounts(pool, in_kind=False)
-    schemes = _schemes(pool, draws, spend or {})
+    schemes = _schemes(pool, draws, given)
     total = schemes.over_bodies()
     contributions = planned * present
     difference = total.values - contributions.sum(axis=1)
-    members = pool.members
-    over = bear(
-        np.maximum(difference, 0.0),
-        shares=present * [member.over_share for member in members],
-        caps=_caps([member.over_cap for member in members]),
+    over_part, under_part = (
+        carried(total.values, planned=planned, present=present, shares=np.array(shares))
+        for shares in (
+            [member.over_share for member in pool.members],
+            [member.under_share for member in pool.members],
+        )
     )
-    under = bear(
-        np.maximum(-difference, 0.0),
-        shares=present * [member.under_share for member in members],
-        caps=_caps([member.under_cap for member in members]),
-    )
+    over = _borne(difference, over_part, [member.over_cap for member in pool.members])
+    under = _borne(-difference, -under_part, [member.under_cap for member in pool.members])
     return PoolCash(
         pool=pool,
         leaving=tuple(leaving),
@@ -116,8 +118,8 @@ def settle(
         spend=total,
         over=_by_body(pool, over),
         under=_by_body(pool, under),
-        uncovered=_by_year(pool, np.maximum(difference, 0.0) - over.sum(axis=-1)),
-        kept=_by_year(pool, np.maximum(-difference, 0.0) - under.sum(axis=-1)),
+        uncovered=_by_year(pool, _left(difference, over)),
+        kept=_by_year(pool, _left(-difference, under)),
         cash=_by_body(pool, contributions + over - under),
     )
 
@@ -132,9 +134,12 @@ def with_savings(cash: PoolCash, saving: Yearly) -> Yearly:
             year the valuation does not reach counts no saving.
 
     Raises:
-        MethodError: When the saving is not cash of each year or has another number of draws.
+        MethodError: When the saving is not told by body, is not cash of each year or has another
+            number of draws.
     """
     _check_cash(saving, cash.spend.values.shape[0], "saving")
+    if not saving.bodies:
+        raise MethodError("saving should be told by body: whose it is cannot be seen")
     own = np.zeros_like(cash.cash.values)
     for at, body in enumerate(cash.pool.bodies):
         if body in saving.bodies:
@@ -154,16 +159,42 @@ def _amounts(pool: Pool, *, in_kind: bool) -> Array:
     return amounts
 
 
-def _check_known(pool: Pool) -> None:
+def _borne(amount: Array, parts: Array, caps: Sequence[float | None]) -> Array:
+    """Return what each bears of an amount, by its part, up to its cap [draws x years x members].
+
+    What nobody was in the pool to carry, nobody bears.
+    """
+    shared = np.clip(np.minimum(amount, parts.sum(axis=-1)), 0.0, None)
+    limits = np.array([np.inf if cap is None else cap for cap in caps])
+    return bear(shared, shares=np.maximum(parts, 0.0), caps=limits)
+
+
+def _left(amount: Array, borne: Array) -> Array:
+    """Return what nobody bears of an amount, half a penny or less being nothing."""
+    left = np.maximum(amount, 0.0) - borne.sum(axis=-1)
+    return np.where(left > HALF_A_PENNY, left, 0.0)
+
+
+def _check_ready(pool: Pool) -> None:
     problems = [
         Problem("contributions", f"{each.body} in {year_label(each.year)}: amount is not known")
         for each in pool.contributions
         if each.gbp is None and not each.in_kind
     ]
+    if not pool.schemes:
+        problems.append(Problem("schemes", "none is named: write what the pool pays for"))
     if not pool.years:
         problems.append(Problem("schemes", "no contribution and no budget is given for any year"))
     if problems:
         raise InputError(f"the pool {pool.title!r}", problems)
+
+
+def _check_spend(pool: Pool, spend: Mapping[str, Yearly], draws: Draws) -> None:
+    titles = {scheme.id: scheme.title for scheme in pool.schemes}
+    for id, given in spend.items():
+        if id not in titles:
+            raise MethodError(f"spending is given for {id!r}, which is no scheme of the pool")
+        _check_cash(given, draws.count, f"spending of {titles[id]!r}")
 
 
 def _schemes(pool: Pool, draws: Draws, spend: Mapping[str, Yearly]) -> Yearly:
@@ -171,7 +202,6 @@ def _schemes(pool: Pool, draws: Draws, spend: Mapping[str, Yearly]) -> Yearly:
     for at, scheme in enumerate(pool.schemes):
         budgeted = _budget(pool, scheme, draws)
         if scheme.id in spend:
-            _check_cash(spend[scheme.id], draws.count, f"spending of {scheme.title!r}")
             budgeted = _onto(spend[scheme.id].over_bodies(), pool.years, budgeted)
         values[:, :, at] = budgeted
     return Yearly(values, pool.years, "GBP", bodies=tuple(s.id for s in pool.schemes))
@@ -197,10 +227,6 @@ def _check_cash(yearly: Yearly, count: int, what: str) -> None:
         raise MethodError(f"{what} should be in the cash of each year: call .in_cash() first")
     if yearly.values.shape[0] != count:
         raise MethodError(f"{what} has {yearly.values.shape[0]} draws, the pool has {count}")
-
-
-def _caps(caps: Sequence[float | None]) -> Array:
-    return np.array([np.inf if cap is None else cap for cap in caps])
 
 
 def _by_body(pool: Pool, values: Array) -> Yearly:

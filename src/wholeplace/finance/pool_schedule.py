@@ -151,6 +151,10 @@ def _results(cash: PoolCash) -> Iterator[ScheduleRow]:
             short = over_draws(cash.uncovered.values[:, at])
             words = "above everybody's caps: nobody has agreed to bear it"
             yield ScheduleRow("not covered", "overspend", "", year, short, words)
+        if cash.kept.values[:, at].any():
+            left = over_draws(cash.kept.values[:, at])
+            words = "above everybody's caps: it stays in the pool"
+            yield ScheduleRow("what stays", "underspend", "", year, left, words)
         yield from _lost(cash, at)
 
 

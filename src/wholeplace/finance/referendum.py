@@ -44,7 +44,7 @@ class Principle:
 
     @property
     def limit(self) -> str:
-        """The limit in words, such as ``5 % (3 % and 2 % for adult social care)``."""
+        """The limit in words, such as ``5% (3% and 2% for adult social care)``."""
         if self.is_free:
             return "no limit"
         words = []
@@ -221,6 +221,6 @@ def _share(share: Decimal) -> str:
     """Return a share as a percentage, two decimals at most.
 
     >>> _share(Decimal("0.0299")), _share(Decimal("0.05"))
-    ('2.99 %', '5 %')
+    ('2.99%', '5%')
     """
-    return f"{share * HUNDRED:.2f}".rstrip("0").rstrip(".") + " %"
+    return f"{share * HUNDRED:.2f}".rstrip("0").rstrip(".") + "%"

@@ -191,7 +191,7 @@ def _values(
         ratio(reserves, revenue),
         ratio(reserves - before, before),
         ratio(record.grants[:, now], revenue),
-        ratio(record.social_care[:, now] + np.nan_to_num(record.interest[:, now]), revenue),
+        ratio(record.social_care[:, now] + record.interest[:, now], revenue),
         *given,
     ])  # fmt: skip
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from wholeplace.finance.councils import Councils
 from wholeplace.finance.resilience_record import ReserveRecord, ratio
@@ -50,10 +51,11 @@ class _Column:
     safer: Direction
     period: str
     values: Array | None
+    steady: NDArray[np.bool_] | None = None
 
 
 def current_indicators(
-    code: str, *, record: ReserveRecord, year: int, councils: Councils
+    code: str, *, record: ReserveRecord, year: int, councils: Councils, code_today: str = ""
 ) -> tuple[CurrentIndicator, ...]:
     """Return the indicators of a council beside the median of its class.
 
@@ -62,6 +64,7 @@ def current_indicators(
         record: Reserves and spending to 2017/18.
         year: Financial year of the record.
         councils: Figures of councils of today.
+        code_today: Code of the council of the same ground today, where that has another.
     """
     then = [council.code for council in record.councils]
     today = list(councils.codes)
@@ -69,7 +72,10 @@ def current_indicators(
     classes_today = [council.area_class for council in councils.councils]
     return (
         *(_beside(each, code, then, classes_then) for each in _of_record(record, year)),
-        *(_beside(each, code, today, classes_today) for each in _of_today(councils)),
+        *(
+            _beside(each, code_today or code, today, classes_today)
+            for each in _of_today(councils)
+        ),
         CurrentIndicator(
             "Growth of business rates above the baseline", "share", "", None, None, "lower",
             "no figures of baselines and growth by council are at hand",
@@ -82,11 +88,14 @@ def _of_record(record: ReserveRecord, year: int) -> Iterator[_Column]:
     reserves, revenue = record.closing[:, now], record.revenue[:, now]
     held: Array | None = None
     left: Array | None = None
+    steady: NDArray[np.bool_] | None = None
     if year - SPAN in record.years:
         before = record.closing[:, record.at(year - SPAN)]
         held = ratio(reserves - before, before)
-        left = np.where(reserves < before, ratio(reserves * SPAN, before - reserves), np.nan)
-    yield _Column("Reserves sustainability", "years", "higher", period, left)
+        steady = reserves >= before
+        held_back = np.maximum(reserves, 0.0)
+        left = np.where(steady, np.nan, ratio(held_back * SPAN, before - reserves))
+    yield _Column("Reserves sustainability", "years", "higher", period, left, steady)
     yield _Column("Level of reserves", "GBP", "higher", period, reserves)
     yield _Column("Change of reserves over three years", "share", "higher", period, held)
     yield _Column(
@@ -136,12 +145,9 @@ def _beside(column: _Column, code: str, codes: list[str], classes: list[str]) ->
     same = values[[name == classes[at] for name in classes]]
     known = same[~np.isnan(same)]
     value = None if np.isnan(values[at]) else float(values[at])
-    why = _why_not(column) if value is None else ""
+    steady = column.steady is not None and bool(column.steady[at])
+    why = "" if value is not None else "reserves did not fall" if steady else "not published"
     middle = float(np.median(known)) if known.size else None
     return CurrentIndicator(
         column.title, column.unit, column.period, value, middle, column.safer, why
     )
-
-
-def _why_not(column: _Column) -> str:
-    return "reserves did not fall" if column.unit == "years" else "not published"

@@ -180,7 +180,7 @@ def measures(record: ReserveRecord, *, year: int, rules: Rulebook) -> tuple[Meas
 
 def _pace(depletion: Depletion) -> float | None:
     """Return risk by depletion time: years left turned round, nought where reserves rose."""
-    if depletion.change is None:
+    if depletion.before is None or depletion.reserves is None:
         return None
     if depletion.years_left is None:
         return 0.0

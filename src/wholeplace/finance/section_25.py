@@ -20,6 +20,8 @@ from wholeplace.years import year_label
 
 MILLION = 1e6
 HUNDRED = 100
+NOTICEABLE = 50_000.0
+"""Less than this shows as nothing in millions with one decimal [GBP]."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,18 +120,23 @@ def _savings(plan: MediumTermPlan) -> Iterator[Fact]:
 def _one_offs(plan: MediumTermPlan) -> Iterator[Fact]:
     helped = _expected(plan.recurring_gap, 0) - _expected(plan.gap, 0)
     helped += sum(line.by_year[0].value for line in plan.lines if line.id == UNPLANNED)
-    yield Fact(
-        "one-offs",
-        f"Amounts that do not come again {'lower' if helped >= 0 else 'raise'} the gap of"
-        f" {_year(plan, 0)} by {_pounds(abs(helped))}.",
-        helped,
-        "GBP",
-    )
+    if abs(helped) >= NOTICEABLE:
+        yield _once(plan, helped)
     used = float(np.maximum(plan.drawn.values, 0.0).sum(axis=1).mean())
     yield Fact(
         "one-offs",
         f"The plan is expected to draw {_pounds(used)} from reserves over its years.",
         used,
+        "GBP",
+    )
+
+
+def _once(plan: MediumTermPlan, helped: float) -> Fact:
+    return Fact(
+        "one-offs",
+        f"Amounts that do not come again {'lower' if helped >= 0 else 'raise'} the gap of"
+        f" {_year(plan, 0)} by {_pounds(abs(helped))}.",
+        helped,
         "GBP",
     )
 
@@ -200,26 +207,26 @@ def _interval(values: Array) -> str:
     low, high = (float(end) for end in ends(values, LEVEL))
     if low == high:
         return ""
-    return f" ({LEVEL * HUNDRED:.0f} % interval {_pounds(low)} to {_pounds(high)})"
+    return f" ({LEVEL * HUNDRED:.0f}% interval {_pounds(low)} to {_pounds(high)})"
 
 
 def _pounds(gbp: float) -> str:
     """Return an amount in millions.
 
     >>> _pounds(-1_250_000.0)
-    '-£1.2m'
+    '−£1.2m'
     """
-    return f"{'-' if gbp < 0 else ''}£{abs(gbp) / MILLION:,.1f}m"
+    return f"{'−' if gbp < 0 else ''}£{abs(gbp) / MILLION:,.1f}m"
 
 
 def _share(share: float) -> str:
     """Return a share in per cent, never a rounded certainty.
 
     >>> _share(0.42), _share(0.999), _share(0.0)
-    ('42 %', 'more than 99 %', 'less than 1 %')
+    ('42%', 'more than 99%', 'less than 1%')
     """
     if share < 1 / HUNDRED:
-        return "less than 1 %"
+        return "less than 1%"
     if share > 1 - 1 / HUNDRED:
-        return "more than 99 %"
-    return f"{share * HUNDRED:.0f} %"
+        return "more than 99%"
+    return f"{share * HUNDRED:.0f}%"

@@ -100,27 +100,31 @@ def _chances(pace: Pace, held: Array, draws: Draws, spread: float) -> Array:
     longest = HORIZONS[-1]
     names = f"stress.{pace.of_class}.paths"
     luck = Draws(draws.count * PATHS * longest, draws.seed).uniform(names)
-    luck = luck.reshape(draws.count, PATHS, longest)
+    luck = luck.reshape(draws.count, PATHS, longest).transpose(0, 2, 1)
     chances = np.empty((draws.count, len(pace.members), len(HORIZONS)))
+    own = held[pace.members]
+    steps = np.arange(1, longest + 1)[:, None, None]
     for replicate in range(draws.count):
         left_over = pace.left_over[replicate]
         drawn = left_over[(luck[replicate] * left_over.size).astype(np.intp)] * spread
-        means = pace.means[replicate][:, None, None]
-        paths = held[pace.members][:, None, None] + np.cumsum(drawn, axis=1)
-        paths = paths + means * np.arange(1, longest + 1)
+        expected = own[:, None] + pace.means[replicate][:, None] * steps
+        paths = expected + np.cumsum(drawn, axis=0)[:, None, :]
         for at, horizon in enumerate(HORIZONS):
-            out = (paths[:, :, :horizon] <= 0).any(axis=2)
-            chances[replicate, :, at] = out.mean(axis=1)
-    return np.where(np.isnan(held[pace.members])[:, None], np.nan, chances)
+            out = paths[:horizon].min(axis=0) <= 0
+            chances[replicate, :, at] = np.count_nonzero(out, axis=1) / PATHS
+    chances[:, own <= 0] = 1.0  # what is gone already has run out
+    chances[:, np.isnan(own)] = np.nan
+    return chances
 
 
 def _estimates(chances: Array, level: float) -> dict[int, Estimate]:
-    """Return the chance by horizon; one never seen may still be one path in all of a replicate."""
+    """Return the chance by horizon; one never, or always, seen may still be one path off."""
     tail = (1 - level) / 2
     found = {}
     for at, horizon in enumerate(HORIZONS):
         low, high = (float(q) for q in np.quantile(chances[:, at], (tail, 1 - tail)))
-        high = max(high, low + 1 / PATHS)
+        high = min(max(high, low + 1 / PATHS), 1.0)
+        low = min(low, high - 1 / PATHS)
         middle = float(np.clip(chances[:, at].mean(), low, high))
         found[horizon] = Estimate(middle, low, high, level, "normal")
     return found

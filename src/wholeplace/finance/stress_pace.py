@@ -43,8 +43,8 @@ class Calibration:
     Attributes:
         spread: What observed differences are multiplied by; 1 when the past lay where it should.
         covered: Share of councils whose last three years' change lay in its interval, drawn as
-            observed; None when there are too few years to look.
-        calibrated: Whether there were years enough.
+            observed; None when there are too few years or councils to look.
+        calibrated: Whether there were years and councils enough.
     """
 
     spread: float
@@ -94,6 +94,8 @@ def spread_of(record: ReserveRecord, *, level: float, most: float) -> Calibratio
     seen = ratio(record.closing[:, -1] - before.closing[:, -1], before.revenue[:, -1])
     centre, wide = _foretold(before)
     sound = ~np.isnan(seen) & ~np.isnan(centre) & (wide > 0)
+    if not sound.any():
+        return Calibration(1.0, None, calibrated=False)
     needed = np.abs(seen[sound] - centre[sound]) / wide[sound]
     from scipy.special import ndtri
 

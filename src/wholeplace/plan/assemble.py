@@ -10,7 +10,9 @@ from wholeplace.count.facts import SOURCE as FACTS_SOURCE
 from wholeplace.count.reconcile import Reconciliation
 from wholeplace.place.outcomes import Comparison
 from wholeplace.plan.check import check
+from wholeplace.plan.council_finance import CouncilFinance, chapter_sources
 from wholeplace.plan.document import Body, Commitment, Contribution, Outcome, Plan
+from wholeplace.plan.pooled import SettledPool
 from wholeplace.prevention.appraise import Appraisal
 from wholeplace.prevention.ledger import Ledger
 from wholeplace.prevention.review_parts import Review
@@ -70,12 +72,16 @@ class Worth:
         together: All the actions valued together; None when there are none.
         appraisal: All that can be said of them as a set; None when nobody has asked.
         review: What proposals for spend lines would do; None when nobody proposes any.
+        finance: What they do to the council's medium-term plan; None without a budget.
+        pools: The pooled funds that pay for them, settled.
     """
 
     valuations: tuple[Valuation, ...] = ()
     together: Valuation | None = None
     appraisal: Appraisal | None = None
     review: Review | None = None
+    finance: CouncilFinance | None = None
+    pools: tuple[SettledPool, ...] = ()
 
 
 def assemble(
@@ -112,6 +118,8 @@ def assemble(
         parent=intent.parent,
         appraisal=worth.appraisal,
         review=worth.review,
+        finance=worth.finance,
+        pools=worth.pools,
     )
     sourced = replace(plan, sources=_sources(plan, sources))
     return replace(sourced, findings=check(sourced))
@@ -163,3 +171,5 @@ def _carried(plan: Plan) -> Iterator[Source]:
         yield from (line.amount.source for line in action.costs if line.amount.source is not None)
         yield from (cost.source for cost in valuation.unit_costs)
         yield from (source for change in valuation.changes for source in change.pathway.sources)
+    if plan.finance is not None:
+        yield from chapter_sources(plan.finance)

@@ -8,6 +8,8 @@ from wholeplace.count.build import Count
 from wholeplace.count.reconcile import Reconciliation
 from wholeplace.place.areas import Place
 from wholeplace.place.outcomes import Comparison
+from wholeplace.plan.council_finance import CouncilFinance
+from wholeplace.plan.pooled import SettledPool
 from wholeplace.prevention.appraise import Appraisal
 from wholeplace.prevention.ledger import Ledger
 from wholeplace.prevention.review_parts import Review
@@ -151,6 +153,8 @@ class Plan:
         parent: SHA-256 of the version before; empty for the first.
         appraisal: Cards, overlap, portfolio and what to learn first; None without actions.
         review: What proposals for spend lines would do; None when nobody proposes any.
+        finance: The council's medium-term plan; None where its budget is not in the bundle.
+        pools: The pooled funds, settled.
     """
 
     place: Place
@@ -174,3 +178,5 @@ class Plan:
     parent: str = ""
     appraisal: Appraisal | None = None
     review: Review | None = None
+    finance: CouncilFinance | None = None
+    pools: tuple[SettledPool, ...] = ()

@@ -78,8 +78,8 @@ _SECTIONS: tuple[tuple[str, str, str, Filled], ...] = (
     (
         "money",
         "Who pays and who gains",
-        "Contributions, savings and their timing by body; pooled budgets.",
-        lambda p: p.together is not None,
+        "Contributions, savings and their timing by body; the council's finances; pooled budgets.",
+        lambda p: p.together is not None or p.finance is not None or bool(p.pools),
     ),
     ("vehicles", "Vehicles", "Joint ventures, trusts and other forms for delivery.", _never),
     ("growth", "Good growth", "Link to the local growth plan over three horizons.", _never),

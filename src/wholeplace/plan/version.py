@@ -9,16 +9,29 @@ from hashlib import sha256
 import numpy as np
 
 from wholeplace.plan.appraised import appraisal_object
+from wholeplace.plan.assemble import source_key
+from wholeplace.plan.council_finance import finance_object
 from wholeplace.plan.document import Plan
+from wholeplace.plan.pooled import pool_object
 from wholeplace.plan.sections import sections
 from wholeplace.prevention.review_object import review_object
 from wholeplace.prevention.value import Valuation
 from wholeplace.record import Plain, canonical_json, plain
+from wholeplace.source import Source
 from wholeplace.yearly import Array, Yearly
 
 SCHEMA = "wholeplace plan"
 SCHEMA_VERSION = 1
 QUANTILES = (0.1, 0.5, 0.9)
+LEFT_TO_OTHERS = (
+    "count",
+    "valuations",
+    "together",
+    "appraisal",
+    "review",
+    "finance",
+    "pools",
+)
 _DIGITS = 10
 
 
@@ -51,12 +64,14 @@ def _document(plan: Plan) -> dict[str, Plain]:
         "schema": SCHEMA,
         "schema_version": SCHEMA_VERSION,
         "sections": [{"state": section.state, **_fields(section)} for section in sections(plan)],
-        **_fields(plan, leave_out=("count", "valuations", "together", "appraisal", "review")),
+        **_fields(plan, leave_out=LEFT_TO_OTHERS),
         "count": {**_fields(plan.count, leave_out=("place",)), "totals": plan.count.totals},
         "actions": [_action(valuation) for valuation in plan.valuations],
         "together": None if plan.together is None else _valued(plan.together),
         "appraisal": None if plan.appraisal is None else appraisal_object(plan.appraisal),
         "review": None if plan.review is None else review_object(plan.review),
+        "finance": None if plan.finance is None else _citing(finance_object(plan.finance)),
+        "pools": [pool_object(pool) for pool in plan.pools],
         "fingerprint_of_inputs": plan.record.fingerprint,
     }
     return {key: _summary(value) for key, value in whole.items()}
@@ -110,6 +125,21 @@ def _summary(thing: object) -> Plain:
     if isinstance(thing, Sequence) and not isinstance(thing, str):
         return [_summary(item) for item in thing]
     return plain(thing)
+
+
+def _citing(thing: object) -> object:
+    """Return ``thing`` with every source as its key in the plan's ``sources``, not once again."""
+    if isinstance(thing, Source):
+        return source_key(thing)
+    if isinstance(thing, Yearly):
+        return thing
+    if is_dataclass(thing) and not isinstance(thing, type):
+        return {name: _citing(value) for name, value in _fields(thing).items()}
+    if isinstance(thing, Mapping):
+        return {key: _citing(value) for key, value in thing.items()}
+    if isinstance(thing, Sequence) and not isinstance(thing, str):
+        return [_citing(item) for item in thing]
+    return thing
 
 
 def _rounded(number: float) -> Plain:

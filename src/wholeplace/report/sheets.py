@@ -21,6 +21,15 @@ from wholeplace.report.chapters.opening import (
     prevention_sentence,
 )
 from wholeplace.report.sheet import Cell, Head, Sheet, ranged, three
+from wholeplace.report.sheets_finance import (
+    beside_councils,
+    gap_drivers,
+    local_revenue,
+    medium_term,
+    medium_term_lines,
+    pooled_money,
+    settlement_designs,
+)
 from wholeplace.report.sheets_needs import demand, services_used
 from wholeplace.report.sheets_worth import (
     becomes,
@@ -41,7 +50,8 @@ def sheets(plan: Plan) -> tuple[Sheet, ...]:
     writers: tuple[Callable[[Plan], Sheet], ...] = (
         _summary, _count, _not_counted, demand, services_used, _outcomes, _ledger, _actions, cards,
         matters, paybacks, becomes, credit, portfolio, frontier, learning, _by_body_and_year,
-        _positions, _commitments, warnings, _findings, _sources,
+        _positions, medium_term, medium_term_lines, gap_drivers, beside_councils, pooled_money,
+        local_revenue, settlement_designs, _commitments, warnings, _findings, _sources,
     )  # fmt: skip
     return tuple(writer(plan) for writer in writers)
 

@@ -8,6 +8,7 @@ from wholeplace.plan.document import Plan
 from wholeplace.plan.sections import sections
 from wholeplace.report.blocks import Chapter, Story
 from wholeplace.report.chapters.actions import actions_chapter
+from wholeplace.report.chapters.finance import finance_chapter
 from wholeplace.report.chapters.gains import gains_chapter
 from wholeplace.report.chapters.knowing import knowing_chapter
 from wholeplace.report.chapters.learning import checks_chapter
@@ -18,11 +19,13 @@ from wholeplace.report.chapters.opening import banner, opening
 from wholeplace.report.chapters.outcomes import outcomes_chapter
 from wholeplace.report.chapters.overlap import overlap_chapter
 from wholeplace.report.chapters.place import place_chapter
+from wholeplace.report.chapters.pools import pools_chapter
 from wholeplace.report.chapters.portfolio import portfolio_chapter
 from wholeplace.report.chapters.prevention import prevention_chapter
 from wholeplace.report.chapters.promises import promises_chapter
 from wholeplace.report.chapters.review import review_chapter
 from wholeplace.report.chapters.sources import sources_chapter
+from wholeplace.report.chapters.wider_finance import wider_finance_chapter
 from wholeplace.report.numbering import numbered
 from wholeplace.years import year_label
 
@@ -39,7 +42,12 @@ _WRITERS: dict[str, tuple[Callable[[Plan], Chapter | None], ...]] = {
         lambda plan: None if plan.review is None else review_chapter(plan.review, plan),
         knowing_chapter,
     ),
-    "money": (gains_chapter,),
+    "money": (
+        lambda plan: None if plan.together is None else gains_chapter(plan),
+        finance_chapter,
+        pools_chapter,
+        wider_finance_chapter,
+    ),
     "governance": (promises_chapter,),
     "learning": (checks_chapter,),
 }

@@ -136,8 +136,9 @@ def _bounds(design: Design, had: Array, baseline: Baseline) -> tuple[Array, Arra
     for bound in design.ceilings:
         ceiling = np.minimum(ceiling, _level(bound, had, baseline, otherwise=np.inf))
     fixed = np.isin(baseline.councils.codes, design.fixed)
-    floor = np.where(fixed, had, floor)
-    return floor, np.where(fixed, had, np.maximum(ceiling, floor))
+    kept = np.maximum(had, 0.0)
+    floor = np.where(fixed, kept, floor)
+    return floor, np.where(fixed, kept, np.maximum(ceiling, floor))
 
 
 def _level(bound: Bound, had: Array, baseline: Baseline, *, otherwise: float) -> Array:

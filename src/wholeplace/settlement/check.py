@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from math import inf
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +11,16 @@ from numpy.typing import NDArray
 from wholeplace.errors import InputError, did_you_mean
 from wholeplace.finance.councils import Councils
 from wholeplace.finance.rules import Rulebook
-from wholeplace.settlement.design import CLASSES, TIMES, Bound, Design, NeedBlock, columns_of
+from wholeplace.settlement.design import (
+    CLASSES,
+    Bound,
+    Design,
+    NeedBlock,
+    Premium,
+    columns_of,
+    parts_of,
+)
+from wholeplace.settlement.need import product_of
 
 YEARS = "settlement_years"
 CLOSE = 1e-9
@@ -31,7 +41,8 @@ def faults(design: Design, councils: Councils, rules: Rulebook) -> Iterator[Faul
     yield from _pot(design)
     yield from _need(design, councils)
     yield from _columns(design, councils)
-    yield from _costs_and_resources(design, councils)
+    yield from _costs(design, councils)
+    yield from _resources(design, councils)
     for kind, bounds in (("floor", design.floors), ("ceiling", design.ceilings)):
         for at, bound in enumerate(bounds):
             yield from _bound((kind, at), bound, design)
@@ -61,16 +72,22 @@ def _pot(design: Design) -> Iterator[Fault]:
             f"should have a figure for each of {len(design.years)} years, not {len(design.pot)}",
         )
     for amount in design.pot:
-        if not amount > 0:
-            yield ("pot",), f"should be above 0, not {amount:g}"
+        if not 0 < amount < inf:
+            yield ("pot",), f"should be a number above 0, not {amount:g}"
 
 
 def _need(design: Design, councils: Councils) -> Iterator[Fault]:
     if design.need:
         yield from _sums(("need",), "the weights of the blocks", [b.weight for b in design.need])
     for at, block in enumerate(design.need):
-        if block.weight < 0:
+        if not block.weight >= 0:
             yield ("need", at, "weight"), f"should be 0 or more, not {block.weight:g}"
+        for name, part in block.columns.items():
+            if not part >= 0:
+                yield (
+                    ("need", at, "columns"),
+                    f"{name} should have a share of 0 or more, not {part:g}",
+                )
         what = f"the column shares of {block.title!r}"
         yield from _sums(("need", at, "columns"), what, list(block.columns.values()))
         yield from _classes(("need", at, "classes"), block.classes)
@@ -90,6 +107,12 @@ def _unknown_figures(at: int, block: NeedBlock, councils: Councils) -> Iterator[
         )
         if (values[members] < 0).any():
             yield ("need", at, "columns"), f"{name} is below nought for some councils"
+    for name in block.columns:
+        if set(parts_of(name)) <= set(councils.columns):
+            figures = product_of(name, councils)[members]
+            if np.isfinite(figures).all() and not figures.any():
+                told = f"{name} is nought for every {' and '.join(block.classes)}"
+                yield ("need", at, "columns"), f"{told}: nobody could be given anything by it"
 
 
 def _not_known(
@@ -119,33 +142,51 @@ def _columns(design: Design, councils: Councils) -> Iterator[Fault]:
         yield from _not_known(("consolidates",), name, councils, ~np.isfinite(councils.of(name)))
 
 
-def _costs_and_resources(design: Design, councils: Councils) -> Iterator[Fault]:
+def _costs(design: Design, councils: Councils) -> Iterator[Fault]:
     regions = {council.region for council in councils.councils}
     for region, cost in (design.area_costs or {}).items():
         if region not in regions:
             hint = did_you_mean(region, regions)
             yield ("area_costs", region), f"is not a region{hint}"
-        if not cost > 0:
-            yield ("area_costs", region), f"should be above 0, not {cost:g}"
+        if not 0 < cost < inf:
+            yield ("area_costs", region), f"should be a number above 0, not {cost:g}"
+
+
+def _resources(design: Design, councils: Councils) -> Iterator[Fault]:
     resources = design.resources
     if resources is None:
         return
     if not 0 <= resources.share <= 1:
         yield ("resources", "share"), f"should be from 0 to 1, not {resources.share:g}"
-    if not resources.band_d > 0:
-        yield ("resources", "band_d"), f"should be above 0, not {resources.band_d:g}"
-    yield from _classes(("resources", "tier_share"), resources.tier_share)
-    missing = [name for name in CLASSES if name not in resources.tier_share]
+    if not 0 < resources.band_d < inf:
+        yield ("resources", "band_d"), f"should be a number above 0, not {resources.band_d:g}"
+    yield from _tier_shares(resources.tier_share)
+    if resources.column in councils.columns:
+        base = councils.of(resources.column)
+        yield from _not_known(
+            ("resources", "column"), resources.column, councils, ~np.isfinite(base)
+        )
+        negative = [
+            council.name for council, one in zip(councils.councils, base, strict=True) if one < 0
+        ]
+        if negative:
+            told = f"{resources.column} is below nought for {', '.join(negative[:NAMED])}"
+            yield ("resources", "column"), told
+
+
+def _tier_shares(shares: Mapping[str, float]) -> Iterator[Fault]:
+    yield from _classes(("resources", "tier_share"), shares)
+    for of_class, share in shares.items():
+        if not 0 <= share <= 1:
+            told = f"should be from 0 to 1 for {of_class}, not {share:g}"
+            yield ("resources", "tier_share"), told
+    missing = [name for name in CLASSES if name not in shares]
     if missing:
         yield ("resources", "tier_share"), f"should have a share for {', '.join(missing)}"
-    shares = resources.tier_share
     tiers = shares.get("county", 0.0) + shares.get("district", 0.0)
     if not missing and abs(tiers - shares["unitary"]) > CLOSE:
         together = f"county and district together have {tiers:.6g}"
         yield ("resources", "tier_share"), f"{together}, a unitary council {shares['unitary']:.6g}"
-    if resources.column in councils.columns:
-        unknown = ~np.isfinite(councils.of(resources.column))
-        yield from _not_known(("resources", "column"), resources.column, councils, unknown)
 
 
 def _bound(path: Path, bound: Bound, design: Design) -> Iterator[Fault]:
@@ -154,8 +195,8 @@ def _bound(path: Path, bound: Bound, design: Design) -> Iterator[Fault]:
         wanted = f"should have a level for each of {len(design.years)} years"
         yield (*path, "level"), f"{wanted}, not {len(bound.level)}"
     for level in bound.level:
-        if not level >= 0:
-            yield (*path, "level"), f"should be 0 or more, not {level:g}"
+        if not 0 <= level < inf:
+            yield (*path, "level"), f"should be a number of 0 or more, not {level:g}"
 
 
 def _transition(design: Design) -> Iterator[Fault]:
@@ -182,14 +223,29 @@ def _premium(design: Design) -> Iterator[Fault]:
             "needs the column of an outcome" if tied else "has a column only when tied to outcomes"
         )
         yield ("premium", "column"), f"a premium {premium.kind} {needs}"
-    if premium.strength < 0:
-        yield ("premium", "strength"), f"should be 0 or more, not {premium.strength:g}"
-    if premium.kind == "invest to save" and premium.after < 1:
+    if tied and not 0 < premium.strength < inf:
+        told = f"a premium tied to outcomes needs one above 0, not {premium.strength:g}"
+        yield ("premium", "strength"), told
+    if not tied and premium.strength:
+        yield (
+            ("premium", "strength"),
+            f"a premium {premium.kind} has one only when tied to outcomes",
+        )
+    yield from _loan(premium)
+
+
+def _loan(premium: Premium) -> Iterator[Fault]:
+    """Yield what is wrong with what is repaid, and when."""
+    if premium.kind != "invest to save":
+        if premium.repaid:
+            yield ("premium", "repaid"), f"a premium {premium.kind} is not repaid"
+        if premium.after:
+            yield ("premium", "after"), f"a premium {premium.kind} is not repaid"
+        return
+    if premium.after < 1:
         yield ("premium", "after"), "invest to save needs the years until the money goes back"
-    if not 0 <= premium.repaid <= 1:
-        yield ("premium", "repaid"), f"should be from 0 to 1, not {premium.repaid:g}"
-    if premium.kind != "invest to save" and premium.repaid:
-        yield ("premium", "repaid"), f"a premium {premium.kind} is not repaid"
+    if not 0 < premium.repaid <= 1:
+        yield ("premium", "repaid"), f"should be above 0 and at most 1, not {premium.repaid:g}"
 
 
 def _fixed(design: Design, councils: Councils) -> Iterator[Fault]:
@@ -207,10 +263,10 @@ def _classes(path: Path, named: Collection[str]) -> Iterator[Fault]:
 def _sums(path: Path, what: str, shares: Sequence[float]) -> Iterator[Fault]:
     """Yield by how much shares miss 1."""
     total = sum(shares)
-    if abs(total - 1) > CLOSE:
+    if not abs(total - 1) <= CLOSE:
         way = "short of" if total < 1 else "more than"
         yield path, f"{what} sum to {total:.6g}, {abs(total - 1):.6g} {way} 1"
 
 
 def _parts(columns: Mapping[str, float]) -> tuple[str, ...]:
-    return tuple(part.strip() for name in columns for part in name.split(TIMES))
+    return tuple(part for name in columns for part in parts_of(name))

@@ -74,9 +74,10 @@ class Comparison:
 
     @property
     def on_floor(self) -> NDArray[np.bool_]:
-        """Which councils get their floor in the last year [designs x councils]."""
-        floor = self.simulation.floor[:, -1]
-        return np.asarray((floor > 0) & (self.simulation.amounts[:, -1] < floor + POUND))
+        """Which councils get their floor in the last year, fixed ones aside [as ``gains``]."""
+        floor, codes = self.simulation.floor[:, -1], self.councils.codes
+        fixed = np.array([np.isin(codes, design.fixed) for design in self.simulation.designs])
+        return np.asarray((floor > 0) & (self.simulation.amounts[:, -1] < floor + POUND) & ~fixed)
 
     @property
     def share_of_spending_power(self) -> Array:

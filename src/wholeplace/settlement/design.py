@@ -141,9 +141,17 @@ class Design:
 
 def columns_of(design: Design) -> tuple[str, ...]:
     """Return every column of figures that a design stands on, each once, in order of use."""
-    named = [name for block in design.need for name in block.columns]
+    named = [part for block in design.need for name in block.columns for part in parts_of(name)]
     named += [design.resources.column] if design.resources else []
     named += [design.premium.column] if design.premium and design.premium.column else []
     named += design.consolidates
-    parts = [part.strip() for name in named for part in name.split(TIMES)]
-    return tuple(dict.fromkeys(parts))
+    return tuple(dict.fromkeys(named))
+
+
+def parts_of(name: str) -> tuple[str, ...]:
+    """Return the columns that a column of a block of need is the product of.
+
+    >>> parts_of("population * deprivation")
+    ('population', 'deprivation')
+    """
+    return tuple(part.strip() for part in name.split(TIMES))

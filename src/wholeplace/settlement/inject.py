@@ -101,6 +101,7 @@ def inject(amount: float, rule: str, *, baseline: Baseline, need: Array) -> Inje
     for name in sharing.columns:
         filled[name], unknown = stood_in(baseline.councils.of(name), baseline.councils)
         missing |= set(np.flatnonzero(unknown).tolist())
+    _refuse_unknown(filled, baseline.councils)
     told = _with(baseline, filled)
     setting = Setting(told, need, heads(told.councils, told.amounts.clip(0)), amount)
     weights = sharing.weights(setting)
@@ -121,10 +122,24 @@ def _with(baseline: Baseline, filled: Mapping[str, Array]) -> Baseline:
     return replace(baseline, councils=councils.with_columns(columns))
 
 
+def _refuse_unknown(filled: Mapping[str, Array], councils: Councils) -> None:
+    """Raise when a column is not known for a whole class, so that nothing can stand in."""
+    problems = [
+        Problem(name, f"is not known for any {of_class}")
+        for name, values in filled.items()
+        for of_class in sorted({council.area_class for council in councils.councils})
+        if not np.isfinite(values[councils.is_class(of_class)]).all()
+    ]
+    if problems:
+        raise InputError("the injection", problems)
+
+
 def _refuse(amount: float, rule: str, baseline: Baseline) -> None:
     problems = []
     if not (np.isfinite(amount) and amount > 0):
         problems.append(Problem("amount", f"should be above 0, not {amount:g}"))
+    elif amount * PENCE < 1:
+        problems.append(Problem("amount", f"should be a penny or more, not £{amount:g}"))
     if rule not in RULES:
         hint = did_you_mean(rule, RULES) or f"; the rules are {', '.join(RULES)}"
         problems.append(Problem("rule", f"{rule!r} is not one{hint}"))
@@ -179,7 +194,7 @@ def _top_up(setting: Setting) -> Array:
 RULES: Mapping[str, Sharing] = {
     sharing.name: sharing
     for sharing in (
-        Sharing("need", "by share of need of the design named", lambda s: s.need),
+        Sharing("need", "by share of need of the design named", lambda s: s.need.clip(0)),
         Sharing("population", "so much a head, two-tier people once", lambda s: s.people),
         Sharing(
             "tax base", "a head, more where the tax base a head is low", _tax_base, ("tax_base",)

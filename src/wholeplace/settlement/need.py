@@ -6,7 +6,7 @@ import numpy as np
 
 from wholeplace.finance.councils import Councils
 from wholeplace.finance.fair_funding import ability_to_pay
-from wholeplace.settlement.design import TIMES, Design, NeedBlock
+from wholeplace.settlement.design import Design, NeedBlock, parts_of
 from wholeplace.yearly import Array
 
 
@@ -28,7 +28,7 @@ def block_shares(block: NeedBlock, councils: Councils) -> Array:
     members = councils.is_class(*block.classes)
     shares = np.zeros(len(councils))
     for name, part in block.columns.items():
-        figures = np.where(members, _product(name, councils), 0.0)
+        figures = np.where(members, product_of(name, councils), 0.0)
         shares += part * figures / figures.sum()
     return shares
 
@@ -63,6 +63,10 @@ def target(need: Array, *, pot: float | Array, resources: Array) -> Array:
     return np.asarray(kept * pots / kept.sum(axis=-1, keepdims=True))
 
 
-def _product(name: str, councils: Councils) -> Array:
-    """Return a column, or the product of columns written ``one * other``."""
-    return np.asarray(np.prod([councils.of(part.strip()) for part in name.split(TIMES)], axis=0))
+def product_of(name: str, councils: Councils) -> Array:
+    """Return a column [councils], or the product of columns written ``one * other``.
+
+    Raises:
+        InputError: When there is no such column.
+    """
+    return np.asarray(np.prod([councils.of(part) for part in parts_of(name)], axis=0))

@@ -15,6 +15,7 @@ from wholeplace.errors import InputError, Problem
 from wholeplace.estimate import Estimate
 from wholeplace.finance.rules import Rule, Rulebook
 from wholeplace.settlement.allocate import Simulation
+from wholeplace.settlement.premium_shares import repayments
 from wholeplace.yearly import Array, Yearly
 
 CONDITIONAL = ("tied to outcomes", "invest to save")
@@ -28,7 +29,7 @@ class Response:
     Attributes:
         design: Id of the design.
         kind: Kind of premium.
-        paid: The premium by year, less what is paid back [years, GBP].
+        paid: The premium by year, less what is paid back in the years of the design [years, GBP].
         added: More preventive spending [draws x years, GBP of each year's cash].
         saved: What services would spend less [draws x years, GBP in the prices of the spending].
         level: Probability that the intervals of ``of_all`` hold.
@@ -83,7 +84,8 @@ def respond(
 
     Each pound adds ``premium_added`` of preventive spending (more when it is tied or lent:
     ``premium_added_conditional``); each pound added saves ``premium_return`` in all, evenly over
-    ``premium_lasts`` years that begin ``premium_delay`` years later.
+    ``premium_lasts`` years that begin ``premium_delay`` years later. What is lent adds as what is
+    given does; what is paid back within the years of the design is not counted as paid.
 
     Args:
         simulation: What the designs give.
@@ -105,8 +107,9 @@ def respond(
         used += _three("premium_return", rules, first)
         returned = Estimate.ratio(**_interval(used[-3:], used[3]))
     share = draws.of(adds, Estimate.share(**_interval(used[:3], used[3])))
-    paid = simulation.premium[at].sum(axis=1)
-    added = share[:, None] * paid
+    given = simulation.premium[at]
+    paid = (given - repayments(design.premium, given)).sum(axis=1)
+    added = share[:, None] * given.sum(axis=1)
     worth = draws.of("premium_return", returned)
     delay, lasts = (int(rule.number) for rule in used[4:6])
     saved = worth[:, None] * _spread(added, delay, lasts)

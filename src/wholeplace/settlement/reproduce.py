@@ -40,8 +40,8 @@ class Residual:
 
     @property
     def share(self) -> float:
-        """The difference as a share of the scale."""
-        return abs(self.difference) / self.scale if self.scale else float("inf")
+        """The difference as a share of the scale, signs aside."""
+        return abs(self.difference / self.scale) if self.scale else float("inf")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,8 @@ from wholeplace.years import year_of
 
 Raw = str | float | int | bool | date | datetime | time | timedelta | None
 Starts = tuple[tuple[int, float], ...]
+Amounts = tuple[tuple[int, float], ...]
+Weights = tuple[tuple[str, float], ...]
 
 LONGEST_TEXT = 10_000
 SHOWN = 40
@@ -164,6 +166,56 @@ def starts(raw: Raw) -> Starts:
             f"each year once and in order, not {shown(raw)}"
         )
     return found
+
+
+def amounts(raw: Raw) -> Amounts:
+    """Return amounts by year from ``2026: 1,200; 2027: -300``, each year once and in order.
+
+    >>> amounts("2026/27: £1,200; 2027: -300")
+    ((2026, 1200.0), (2027, -300.0))
+    """
+    try:
+        found = tuple((year(first), number(amount)) for first, amount in _pairs(raw))
+    except ValueError:
+        found = ()
+    years = [start for start, _ in found]
+    if not found or years != sorted(set(years)):
+        raise ValueError(
+            "should be years with their amounts, such as '2026: 1200000; 2027: 1250000', "
+            f"each year once and in order, not {shown(raw)}"
+        )
+    return found
+
+
+def weights(raw: Raw) -> Weights:
+    """Return names with their shares from ``pay: 60%; cpi: 0.3``, each name once.
+
+    >>> weights("pay: 60%; cpi: 0.3")
+    (('pay', 0.6), ('cpi', 0.3))
+    """
+    try:
+        found = tuple((text(name), share(part)) for name, part in _pairs(raw))
+    except ValueError:
+        found = ()
+    named = {name for name, _ in found}
+    if not found or len(named) < len(found) or any(not 0 <= part <= 1 for _, part in found):
+        raise ValueError(
+            "should be drivers with their share of the line, such as 'pay: 60%; cpi: 0.3', "
+            f"each once, not {shown(raw)}"
+        )
+    return found
+
+
+def _pairs(raw: Raw) -> list[tuple[str, str]]:
+    """Return the two sides of every part of ``a: 1; b: 2``.
+
+    Raises:
+        ValueError: When a part has no two sides.
+    """
+    parts = [part.rsplit(":", 1) for part in str(raw).split(";") if part.strip()]
+    if any(len(part) < 2 for part in parts):
+        raise ValueError(shown(raw))
+    return [(first.strip(), second.strip()) for first, second in parts]
 
 
 def years(raw: Raw) -> tuple[int, ...]:

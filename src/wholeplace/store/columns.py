@@ -29,6 +29,9 @@ Day = Annotated[str, BeforeValidator(cells.iso_date)]
 Starts = Annotated[cells.Starts, BeforeValidator(cells.starts)]
 Years = Annotated[tuple[int, ...], BeforeValidator(cells.years)]
 Names = Annotated[tuple[str, ...], BeforeValidator(cells.names)]
+Rate = Annotated[float, BeforeValidator(cells.share)]
+Weights = Annotated[cells.Weights, BeforeValidator(cells.weights)]
+Amounts = Annotated[cells.Amounts, BeforeValidator(cells.amounts)]
 
 _KINDS: dict[Callable[..., object], str] = {
     cells.text: "text",
@@ -41,6 +44,8 @@ _KINDS: dict[Callable[..., object], str] = {
     cells.starts: "years and shares",
     cells.years: "financial years",
     cells.names: "names",
+    cells.weights: "names and shares",
+    cells.amounts: "years and amounts",
 }
 _REQUIRED: Any = ...
 Value = TypeVar("Value")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path, PurePosixPath
 from typing import IO
 from xml.etree import ElementTree
@@ -45,10 +45,14 @@ _VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>[^<]")
 _ERROR = re.compile(rb"""\bt=["']e["']""")
 
 
-def check_container(path: Path) -> None:
+def check_container(path: Path, sheets: Collection[str] = BY_NAME.keys()) -> None:
     """Refuse a file that is not an Excel workbook of a size that can be read.
 
     Every part is unpacked once, in pieces, so that a file that lies about its size is refused.
+
+    Args:
+        path: The file.
+        sheets: Names of the sheets that will be read, without capitals; a bundle's by default.
 
     Raises:
         InputError: With one sentence: what the file is, and what to do.
@@ -64,7 +68,7 @@ def check_container(path: Path) -> None:
             raise refused(path, what)
     try:
         with zipfile.ZipFile(path) as package:
-            _check_parts(path, package)
+            _check_parts(path, package, sheets)
     except _DAMAGED:
         raise refused(path, "is not an Excel workbook, or is damaged: save it as .xlsx") from None
     except RuntimeError:
@@ -108,7 +112,7 @@ def _ole(path: Path) -> str:
     return "is in the format of Excel 97-2003: save it as .xlsx"
 
 
-def _check_parts(path: Path, package: zipfile.ZipFile) -> None:
+def _check_parts(path: Path, package: zipfile.ZipFile, wanted: Collection[str]) -> None:
     parts = package.infolist()
     names = {part.filename for part in parts}
     if _WORKBOOK not in names or len(parts) > MOST_PARTS:
@@ -120,7 +124,7 @@ def _check_parts(path: Path, package: zipfile.ZipFile) -> None:
     for part in parts:
         with package.open(part) as content:
             sheet = sheets.get(part.filename, "")
-            if sheet.strip().casefold() in BY_NAME:
+            if sheet.strip().casefold() in wanted:
                 _check_sheet(path, sheet, content)
             else:
                 for _ in _pieces(content):

@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from wholeplace.count.lines import SpendLine
 from wholeplace.demand.own import OwnFigure
+from wholeplace.finance.base_budget import (
+    BudgetLine,
+    Change,
+    Driver,
+    FundingLine,
+    Reserve,
+    SchoolsDeficit,
+)
+from wholeplace.finance.pool import Pool
 from wholeplace.place.areas import Place
 from wholeplace.plan.document import Body, Commitment, Contribution, Outcome
 from wholeplace.prevention.contracts import Contract
@@ -15,6 +25,7 @@ from wholeplace.prevention.ledger import Tag
 from wholeplace.prevention.observations import Observation, after, learnt
 from wholeplace.prevention.portfolio.resources import Resource
 from wholeplace.prevention.review_parts import Decision
+from wholeplace.source import Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +141,57 @@ class Proposed:
 
 
 @dataclass(frozen=True, slots=True)
+class CouncilTaxYear:
+    """The council's own council tax in the base year, or how it rises in a later one.
+
+    Attributes:
+        year: Financial year; the first of a bundle is the base year of its budget.
+        tax_base: Band D equivalents; None after the base year.
+        band_d: Band D of the council, parishes left out [GBP]; None after the base year.
+        core: Rise of the core precept, as a share; None for that of the year before.
+        asc: Rise for adult social care, as a share; None for that of the year before.
+        base_driver: Id of the driver of the tax base; empty for a base that stands still.
+        source: Who says so.
+    """
+
+    year: int
+    tax_base: float | None
+    band_d: Decimal | None
+    core: Decimal | None
+    asc: Decimal | None
+    base_driver: str
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Finance:
+    """The council's finances as a bundle holds them.
+
+    Attributes:
+        lines: The base budget.
+        drivers: What moves it; drivers that are named and not here are the packaged ones.
+        council_tax: Council tax of the base year, then the rises of the years planned for.
+        funding: Funding beside council tax.
+        changes: Savings, growth bids, new income and prevention proposals.
+        reserves: Reserves; what must stay in an unallocated one is the minimum of the policy.
+        schools: The deficit on the schools grant; None when there is none or it is not known.
+        pools: Pooled funds; their contributions stand in the bundle's own.
+    """
+
+    lines: tuple[BudgetLine, ...] = ()
+    drivers: tuple[Driver, ...] = ()
+    council_tax: tuple[CouncilTaxYear, ...] = ()
+    funding: tuple[FundingLine, ...] = ()
+    changes: tuple[Change, ...] = ()
+    reserves: tuple[Reserve, ...] = ()
+    schools: SchoolsDeficit | None = None
+    pools: tuple[Pool, ...] = ()
+
+
+NO_FINANCE = Finance()
+
+
+@dataclass(frozen=True, slots=True)
 class Bundle:
     """A place's plan in the making: all its tables as objects of the model.
 
@@ -160,6 +222,7 @@ class Bundle:
         outcomes: What the plan is for.
         commitments: Who will do what.
         contributions: What each body puts in.
+        finance: The council's budget, council tax, funding, reserves, and the pooled funds.
     """
 
     title: str
@@ -185,6 +248,7 @@ class Bundle:
     outcomes: tuple[Outcome, ...] = ()
     commitments: tuple[Commitment, ...] = ()
     contributions: tuple[Contribution, ...] = ()
+    finance: Finance = NO_FINANCE
 
     @property
     def actions(self) -> tuple[Intervention, ...]:

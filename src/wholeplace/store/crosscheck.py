@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import chain
 
 from wholeplace.errors import InputError, MethodError, did_you_mean
@@ -10,6 +10,7 @@ from wholeplace.place.areas import Place
 from wholeplace.store import cells
 from wholeplace.store.columns import Column, Interval
 from wholeplace.store.estimates import estimate_at
+from wholeplace.store.finance_faults import finance_faults
 from wholeplace.store.known import Known
 from wholeplace.store.limit_faults import income_faults, limit_faults
 from wholeplace.store.own_rows import own_faults
@@ -48,6 +49,7 @@ def cross_faults(tables: Tables, known: Known) -> list[Fault]:
             income_faults(tables["interventions"]),
             limit_faults(tables),
             _reviewed_lines(tables, known),
+            finance_faults(tables, known),
         )
     )
 
@@ -82,12 +84,27 @@ def _duplicates(table: Table) -> Iterator[Fault]:
     key = table.type.key
     if not key:
         return
-    for values, records in _groups(table, *key).items():
+    for records in _alike(table, key).values():
         for record in records[1:]:
-            named = [f"{c} {v!r}" for c, v in zip(key, values, strict=True) if v]
+            named = [f"{column} {v!r}" for column in key if (v := words(record, column))]
             what = " and ".join(named)
             said = f"{what} is already in row {records[0].number}: every row needs its own"
             yield table.fault(record, key[0], said)
+
+
+def _alike(table: Table, key: Sequence[str]) -> Mapping[tuple[str, ...], list[Record]]:
+    """Return records by what their key means: 2025 and 2025/26 are the same year."""
+    groups: dict[tuple[str, ...], list[Record]] = {}
+    for record in table.records:
+        meant = [getattr(record.row, name, None) for name in key]
+        told = [words(record, name) for name in key]
+        values = tuple(
+            told if each is None else cells.text(each)
+            for told, each in zip(told, meant, strict=True)
+        )
+        if values[0]:
+            groups.setdefault(values, []).append(record)
+    return groups
 
 
 def _intervals(table: Table) -> Iterator[Fault]:

@@ -13,9 +13,12 @@ from wholeplace.count.reconcile import Reconciliation, replace
 from wholeplace.demand.pathway import Pathway
 from wholeplace.draws import Draws
 from wholeplace.errors import MethodError
+from wholeplace.finance.base_budget import BaseBudget
 from wholeplace.place.outcomes import Comparison
 from wholeplace.plan.assemble import Ground, Intent, Worth, assemble
+from wholeplace.plan.council_finance import CouncilFinance
 from wholeplace.plan.document import Plan
+from wholeplace.plan.pooled import SettledPool, check_paid_once, settled
 from wholeplace.prevention import streams
 from wholeplace.prevention.appraise import Appraisal, appraise, menu
 from wholeplace.prevention.ledger import Ledger
@@ -25,8 +28,10 @@ from wholeplace.prevention.value import Valuation, Valuations, value_each
 from wholeplace.record import Record
 from wholeplace.store.bundle import table_digests
 from wholeplace.store.contents import Bundle
+from wholeplace.store.council_finance import Beside, finance_of_budget, proposal_lines
 from wholeplace.store.evidence import rules_of, unit_costs
 from wholeplace.store.limits import limits_of, trial_on_offer
+from wholeplace.store.medium_term import base_budget_of, pools_of
 from wholeplace.store.outcomes import comparisons
 from wholeplace.store.pathways import Pathways
 from wholeplace.store.proposal_file import read_proposals
@@ -38,6 +43,7 @@ from wholeplace.store.tags import ledger_of_counts, shares_of
 from wholeplace.store.tags import tags as default_tags
 from wholeplace.years import years_from
 
+THOUSAND = 1_000.0
 LIBRARIES = ("duckdb", "numpy", "scipy", "wholeplace")
 
 
@@ -63,6 +69,12 @@ def draft_plan(bundle: Bundle, reference: Reference) -> Plan:
     count, reconciliation = counted(bundle, reference)
     ground = ground_of(bundle, reference)
     valued, appraisal = appraise_bundle(bundle, reference, ground=ground)
+    ledger = _ledger(bundle, reference, count=count)
+    reviewed = (
+        _review(bundle, reference, table_of(bundle.proposals), (count, ground))
+        if bundle.proposals
+        else None
+    )
     return assemble(
         Intent(
             title=bundle.title,
@@ -74,7 +86,7 @@ def draft_plan(bundle: Bundle, reference: Reference) -> Plan:
         ),
         ground=Ground(
             count=count,
-            ledger=_ledger(bundle, reference, count=count),
+            ledger=ledger,
             comparisons=_comparisons(bundle, reference),
             reconciliation=reconciliation,
         ),
@@ -82,13 +94,77 @@ def draft_plan(bundle: Bundle, reference: Reference) -> Plan:
             valued.valuations,
             valued.together,
             appraisal,
-            review=_review(bundle, reference, table_of(bundle.proposals), (count, ground))
-            if bundle.proposals
-            else None,
+            review=reviewed,
+            finance=_finance(
+                bundle,
+                reference,
+                proposals=(valued, reviewed),
+                beside=Beside(_preventive(ledger, count, bundle)),
+            ),
+            pools=_pools(bundle, valued, ground),
         ),
         sources=reference.sources(),
         record=valued.record,
     )
+
+
+def _pools(bundle: Bundle, valued: Valued, ground: streams.Ground) -> tuple[SettledPool, ...]:
+    pools = pools_of(bundle)
+    check_paid_once(pools)
+    by_action = {each.id: each for each in valued.valuations}
+    return tuple(settled(pool, by_action, draws=ground.draws) for pool in pools)
+
+
+def _finance(
+    bundle: Bundle,
+    reference: Reference,
+    *,
+    proposals: tuple[Valued, Review | None],
+    beside: Beside | None,
+) -> CouncilFinance | None:
+    budget = base_budget_of(bundle, reference)
+    if budget is None:
+        return None
+    valued, reviewed = proposals
+    lines = proposal_lines(
+        bundle, budget.years, valued=(valued.valuations, valued.together), review=reviewed
+    )
+    return finance_of_budget(bundle, reference, budget, proposals=lines, beside=beside)
+
+
+def _preventive(ledger: Ledger, count: Count, bundle: Bundle) -> float | None:
+    """Return what the place's council spends on prevention in a year [GBP]; None when not known."""
+    names = {line.body_name for line in count.lines if line.body == bundle.place.code}
+    found = [year for name, year in ledger.by_body if name in names]
+    return found[0].preventive.gbp_thousand.value * THOUSAND if found else None
+
+
+def finance_of_bundle(
+    bundle: Bundle, reference: Reference, budget: BaseBudget, *, alone: bool = False
+) -> CouncilFinance:
+    """Return the finance chapter of a bundle without the rest of its plan.
+
+    Args:
+        bundle: The bundle.
+        reference: The compiled reference.
+        budget: The bundle's own base budget, or one with changed inputs.
+        alone: Whether to leave out the prevention proposals and the neighbours.
+
+    Raises:
+        InputError: With everything that is wrong with the budget or the proposals.
+        MethodError: When an action cannot be valued as it is described.
+    """
+    if alone:
+        return finance_of_budget(bundle, reference, budget)
+    reviewed = review_bundle(bundle, reference, None) if bundle.proposals else None
+    valued = None if reviewed else value_bundle(bundle, reference)
+    lines = proposal_lines(
+        bundle,
+        budget.years,
+        valued=(valued.valuations, valued.together) if valued else ((), None),
+        review=reviewed,
+    )
+    return finance_of_budget(bundle, reference, budget, proposals=lines, beside=Beside())
 
 
 def counted(bundle: Bundle, reference: Reference) -> tuple[Count, Reconciliation | None]:

@@ -20,6 +20,10 @@ _FAMILIES: Mapping[str, Family] = {
     "income_lost": "cost",
     "exit_cost": "cost",
     "value": "cost",
+    "growth": "normal",
+    "delivery": "share",
+    "gbp": "cost",
+    "overspend": "normal",
 }
 _SIZES: Mapping[str, Family] = {"difference": "normal", "success": "share"}
 

@@ -21,6 +21,7 @@ from wholeplace.store.action_rows import CashableRow, CostRow, EffectRow, Interv
 from wholeplace.store.columns import Row, around
 from wholeplace.store.contents import Bearers, Budget, Bundle, Limit, Proposed, Settings, Tie
 from wholeplace.store.estimates import estimate_at
+from wholeplace.store.finance_from_rows import finance_of
 from wholeplace.store.finding_rows import FindingRow
 from wholeplace.store.known import Known
 from wholeplace.store.limit_rows import BudgetRow, ContractRow, LimitRow, ResourceRow, TieRow
@@ -30,6 +31,7 @@ from wholeplace.store.rows import BodyRow, PlaceRow, SpendRow, TierRow
 
 Rows = Mapping[str, Sequence[Row]]
 Kind = TypeVar("Kind", bound=Row)
+Made = TypeVar("Made")
 Sourced = Callable[[str], Source]
 
 
@@ -60,47 +62,65 @@ def bundle_of(tables: Rows, place: Place, known: Known) -> Bundle:
         unit_costs=local,
         bearers=tuple(Bearers(name, b) for name, b in borne.items() if name not in ids),
         interventions=_interventions(tables, known.source),
-        findings=tuple(
-            _observation(row, known.source) for row in _rows(tables, "findings", FindingRow)
+        findings=_each(tables, "findings", FindingRow, lambda f: _observation(f, known.source)),
+        contracts=_each(tables, "contracts", ContractRow, lambda c: _contract(c, known.source)),
+        budgets=_each(tables, "budgets", BudgetRow, _budget),
+        ties=_each(tables, "ties", TieRow, _tie),
+        resources=_each(tables, "resources", ResourceRow, _resource),
+        limits=_each(tables, "limits", LimitRow, _limit),
+        proposals=_each(tables, "proposals", ProposalRow, _proposed),
+        own_figures=_each(
+            tables, "own_figures", OwnFigureRow, lambda f: own_figure(f, known.source(f.source))
         ),
-        contracts=tuple(
-            _contract(row, known.source) for row in _rows(tables, "contracts", ContractRow)
-        ),
-        budgets=tuple(
-            Budget(b.body, b.year, b.gbp, b.cash_floor, b.chance, b.source)
-            for b in _rows(tables, "budgets", BudgetRow)
-        ),
-        ties=tuple(_tie(row) for row in _rows(tables, "ties", TieRow)),
-        resources=tuple(
-            Resource(r.intervention, r.kind, r.name, r.year, r.amount, r.source)
-            for r in _rows(tables, "resources", ResourceRow)
-        ),
-        limits=tuple(
-            Limit(row.kind, row.name, row.year, row.amount, row.source)
-            for row in _rows(tables, "limits", LimitRow)
-        ),
-        proposals=tuple(
-            Proposed(p.line, p.decision, p.share, p.gbp, p.first, p.last, p.action, p.why)
-            for p in _rows(tables, "proposals", ProposalRow)
-        ),
-        own_figures=tuple(
-            own_figure(row, known.source(row.source))
-            for row in _rows(tables, "own_figures", OwnFigureRow)
-        ),
-        outcomes=tuple(
-            Outcome(o.id, o.title, o.measure, o.target, o.by, o.owner, o.horizon)
-            for o in _rows(tables, "outcomes", rows.OutcomeRow)
-        ),
-        commitments=tuple(_commitment(c) for c in _rows(tables, "commitments", rows.CommitmentRow)),
-        contributions=tuple(
-            Contribution(c.body, c.fund, c.year, c.gbp, c.in_kind, c.condition)
-            for c in _rows(tables, "contributions", rows.ContributionRow)
-        ),
+        outcomes=_each(tables, "outcomes", rows.OutcomeRow, _outcome),
+        commitments=_each(tables, "commitments", rows.CommitmentRow, _commitment),
+        contributions=_each(tables, "contributions", rows.ContributionRow, _contribution),
+        finance=finance_of(tables, known.source),
     )
+
+
+def _each(
+    tables: Rows, name: str, kind: type[Kind], made: Callable[[Kind], Made]
+) -> tuple[Made, ...]:
+    """Return what is made of every row of a table."""
+    return tuple(made(row) for row in _rows(tables, name, kind))
+
+
+def _budget(row: BudgetRow) -> Budget:
+    return Budget(row.body, row.year, row.gbp, row.cash_floor, row.chance, row.source)
 
 
 def _tie(row: TieRow) -> Tie:
     return Tie(row.action, row.relation, row.other, row.why)
+
+
+def _resource(row: ResourceRow) -> Resource:
+    return Resource(row.intervention, row.kind, row.name, row.year, row.amount, row.source)
+
+
+def _limit(row: LimitRow) -> Limit:
+    return Limit(row.kind, row.name, row.year, row.amount, row.source)
+
+
+def _proposed(row: ProposalRow) -> Proposed:
+    return Proposed(
+        line=row.line,
+        decision=row.decision,
+        share=row.share,
+        gbp=row.gbp,
+        first=row.first,
+        last=row.last,
+        action=row.action,
+        why=row.why,
+    )
+
+
+def _outcome(row: rows.OutcomeRow) -> Outcome:
+    return Outcome(row.id, row.title, row.measure, row.target, row.by, row.owner, row.horizon)
+
+
+def _contribution(row: rows.ContributionRow) -> Contribution:
+    return Contribution(row.body, row.fund, row.year, row.gbp, row.in_kind, row.condition)
 
 
 def _rows(tables: Rows, name: str, kind: type[Kind]) -> tuple[Kind, ...]:

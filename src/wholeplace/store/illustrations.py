@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict
 from wholeplace.place.areas import Place
 from wholeplace.store.action_rows import CostRow, EffectRow, InterventionRow
 from wholeplace.store.columns import Row, around
+from wholeplace.store.illustration_pools import Pooled, pool_rows
 from wholeplace.store.limit_rows import BudgetRow, ContractRow
 from wholeplace.store.proposal_rows import ProposalRow
 from wholeplace.store.reference import Reference
@@ -122,6 +123,7 @@ class Illustrations(_Part):
     contract: tuple[Paid, ...]
     proposal: tuple[Change, ...]
     outcome: tuple[FirstOutcome, ...]
+    pool: tuple[Pooled, ...]
 
 
 def illustration_rows(
@@ -156,11 +158,12 @@ def illustration_rows(
         for action, size in sized
         for index, share in enumerate(told.starts)
     )
+    interventions = tuple(
+        _intervention(action, size, evidence[action.evidence], optimism, first_year)
+        for action, size in sized
+    )
     return {
-        "interventions": tuple(
-            _intervention(action, size, evidence[action.evidence], optimism, first_year)
-            for action, size in sized
-        ),
+        "interventions": interventions,
         "costs": costs,
         "effects": tuple(_effect(action, evidence[action.evidence]) for action, _ in sized),
         "contracts": tuple(_contract(paid) for paid in told.contract) if sized else (),
@@ -170,6 +173,12 @@ def illustration_rows(
             OutcomeRow.model_validate(outcome.model_dump()) for outcome in told.outcome
         ),
         "commitments": tuple(_commitment(action) for action, _ in sized),
+        **pool_rows(
+            told.pool,
+            costs,
+            deflators=reference.deflators(),
+            optimism={row.id: row.optimism_cost for row in interventions},
+        ),
     }
 
 

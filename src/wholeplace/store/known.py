@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
 
+from wholeplace.finance.drivers import CATALOGUE
 from wholeplace.place.areas import Place
 from wholeplace.source import Source, assumption
 from wholeplace.store.reference import Reference
@@ -25,7 +26,8 @@ class Known:
         years: Financial years that can be counted.
         sources: Published sources and entries of the evidence library, by id.
         names: Names that are known, by list: ``unit_costs``, ``measures``, ``lines``,
-            ``schemes``, ``prices`` (price years) and ``edges`` (moves of demand pathways).
+            ``tier_schemes``, ``prices`` (price years), ``edges`` (moves of demand pathways),
+            ``drivers`` (packaged drivers of budgets) and ``price_drivers`` among them.
     """
 
     place: Callable[[str], Place]
@@ -39,8 +41,13 @@ class Known:
             return self.sources[words]
         if words.casefold().startswith(ASSUMPTION):
             return assumption(words[len(ASSUMPTION) :].strip())
-        mark = blake2b(words.encode(), digest_size=4).hexdigest()
-        return Source(id=f"{_LOCAL}{mark}", publisher="", title=words)
+        return local_source(words)
+
+
+def local_source(words: str) -> Source:
+    """Return the source of a figure that somebody of the place has given, in their own words."""
+    mark = blake2b(words.encode(), digest_size=4).hexdigest()
+    return Source(id=f"{_LOCAL}{mark}", publisher="", title=words)
 
 
 def source_words(source: Source | None) -> str:
@@ -65,9 +72,11 @@ def known_names(reference: Reference) -> Known:
             ),
             "measures": frozenset(reference.measures()),
             "lines": frozenset(tagged | set(reference.lines())),
-            "schemes": frozenset(row["scheme"] for row in reference.rows("tier_schemes")),
+            "tier_schemes": frozenset(row["scheme"] for row in reference.rows("tier_schemes")),
             "prices": frozenset(row["year"] for row in reference.rows("deflators")),
             "edges": _edges(reference),
+            "drivers": frozenset(name for name, _, _ in CATALOGUE),
+            "price_drivers": frozenset(name for name, _, group in CATALOGUE if group == "price"),
         },
     )
 

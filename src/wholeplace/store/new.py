@@ -12,6 +12,7 @@ from wholeplace.store.contents import Bundle, Settings
 from wholeplace.store.from_rows import bundle_of
 from wholeplace.store.illustrations import illustration_rows
 from wholeplace.store.known import known_names
+from wholeplace.store.published_budget import published_finance
 from wholeplace.store.reference import Reference
 from wholeplace.store.returns import count_place
 from wholeplace.store.tags import tags
@@ -20,6 +21,7 @@ from wholeplace.store.to_rows import rows_of
 TITLE = "Illustrative plan for {place}, made from published figures; not the council's plan"
 YEARS_AHEAD = 2
 MOST_YEARS = 10
+BUDGET_YEARS = 5
 DRAWS, SEED = 1_000, 1
 SCHEME, NEIGHBOURS = "cipfa", "ons_global"
 IDS = {
@@ -78,6 +80,9 @@ def new_bundle(reference: Reference, place_name: str, *, year: int = 2024) -> Bu
         bodies=(*bodies, *_named_only(rows, bodies)),
         embedded=lines,
         tags=tuple(tag for _, tag in sorted(tags(reference).items())),
+        finance=published_finance(
+            reference, place, year=year, last=settings.first_year + BUDGET_YEARS - 1
+        ),
     )
     tables: Mapping[str, Sequence[Row]] = {**rows_of(published), **rows}
     return bundle_of(tables, place, known_names(reference))

@@ -151,14 +151,30 @@ def council_at(reference: Reference, text: str, *, year: int) -> tuple[str, tupl
     Raises:
         InputError: When it meant none: the gazetteer says what became of it, or what it was.
     """
-    gazetteer, on = reference.gazetteer(), f"{year + 1}-03-31"
+    gazetteer, on = reference.gazetteer(), _end(year)
     area = _find(gazetteer, text, on)
-    today = gazetteer.successors(area.code)
-    if len(today) != 1 or gazetteer.made_of(today[0], on=on) != (area.code,):
+    today = code_of_today(reference, area.code, year=year)
+    if not today:
         return area.code, (), f"{area.name} has been merged or split since and has no neighbours"
-    beside = gazetteer.comparators(today[0])
+    beside = gazetteer.comparators(today)
     codes = [gazetteer.made_of(other.code, on=on) for other in beside.areas]
     return area.code, tuple(code[0] for code in codes if len(code) == 1), beside.why
+
+
+def code_of_today(reference: Reference, code: str, *, year: int) -> str:
+    """Return the code of today's council of the same ground as one of the end of a year.
+
+    Empty where the ground has been merged or split since.
+    """
+    gazetteer = reference.gazetteer()
+    today = gazetteer.successors(code)
+    same = len(today) == 1 and gazetteer.made_of(today[0], on=_end(year)) == (code,)
+    return today[0] if same else ""
+
+
+def _end(year: int) -> str:
+    """Return the last day of a financial year."""
+    return f"{year + 1}-03-31"
 
 
 def _find(gazetteer: Gazetteer, text: str, on: str) -> Area:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -120,7 +120,7 @@ def read_base(path: Path, found: Councils, gazetteer: Gazetteer) -> _Supplied:
     for row, cells in enumerate(grid.cells[1:], start=2):
         if all(is_blank(cell) for cell in cells):
             continue
-        line = _Line(grid.name, row, {n: str(cells[i]) for n, i in at.items() if i < len(cells)})
+        line = _Line(grid.name, row, [str(cell) for cell in cells], at)
         problems += line.read_into(supplied, found, gazetteer)
     if not supplied and not problems:
         problems = [Problem(path.name, "gives no figure: write a row for each place")]
@@ -132,13 +132,18 @@ def read_base(path: Path, found: Councils, gazetteer: Gazetteer) -> _Supplied:
 class _Line:
     """One row of a file of figures supplied."""
 
-    def __init__(self, name: str, row: int, cells: dict[str, str]) -> None:
-        self._name, self._row, self._cells = name, row, cells
+    def __init__(self, name: str, row: int, cells: list[str], at: Mapping[str, int]) -> None:
+        self._name, self._row, self._at, self._width = name, row, at, len(cells)
+        self._cells = {column: cells[i] for column, i in at.items() if i < len(cells)}
+        self._beyond = [cell for cell in cells[len(at) :] if not is_blank(cell)]
 
     def read_into(
         self, supplied: _Supplied, found: Councils, gazetteer: Gazetteer
     ) -> list[Problem]:
         """Add the row's figure, or return what is wrong with its cells."""
+        if self._beyond:
+            told = f"has {self._width} cells for {len(self._at)} columns: is a comma in a number?"
+            return [Problem(f"{self._name} row {self._row}", told)]
         problems: list[Problem] = []
         kind = self._cells.get("kind", "").strip()
         if kind not in ("", *SURCHARGE_BANDS):
@@ -162,7 +167,7 @@ class _Line:
         return problems
 
     def _wrong(self, column: str, what: str) -> Problem:
-        return Problem(cell_name(self._name, BASE_COLUMNS.index(column), self._row), what)
+        return Problem(cell_name(self._name, self._at[column], self._row), what)
 
 
 def _columns(grid: Grid) -> dict[str, int]:
@@ -172,6 +177,8 @@ def _columns(grid: Grid) -> dict[str, int]:
         InputError: When a column is missing, or one is not known.
     """
     headings = [str(cell).strip().casefold() for cell in (grid.cells[0] if grid.cells else [])]
+    while headings and not headings[-1]:
+        headings.pop()
     problems = [
         Problem(grid.name, f"has no column {name}")
         for name in BASE_COLUMNS[:2]
@@ -181,6 +188,11 @@ def _columns(grid: Grid) -> dict[str, int]:
         Problem(cell_name(grid.name, i, 1), f"{h!r} is no column{did_you_mean(h, BASE_COLUMNS)}")
         for i, h in enumerate(headings)
         if h not in BASE_COLUMNS
+    ]
+    problems += [
+        Problem(grid.name, f"has the column {name} more than once")
+        for name in BASE_COLUMNS
+        if headings.count(name) > 1
     ]
     if problems:
         raise InputError(grid.name, problems)

@@ -60,7 +60,7 @@ class PlaceRow(Row):
     years: Span = column("How many years the valuation covers", 10, unit="years")
     draws: DrawCount = column("How many random draws are taken", 1000, unit="draws")
     seed: Whole = column("Seed of the draws; another seed changes luck and nothing else", 1)
-    scheme: Id = column("Scheme of prevention tiers", "cipfa", refers="schemes")
+    scheme: Id = column("Scheme of prevention tiers", "cipfa", refers="tier_schemes")
     illustration: YesNo = column(
         "Whether the actions only illustrate published evidence and are nobody's plan", "yes"
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from wholeplace.store.action_rows import CASHABLE, COSTS, EFFECTS, INTERVENTIONS, UNIT_COSTS
 from wholeplace.store.columns import TableType
+from wholeplace.store.finance_rows import FINANCE
 from wholeplace.store.finding_rows import FINDINGS
 from wholeplace.store.limit_rows import BUDGETS, CONTRACTS, LIMITS, RESOURCES, TIES
 from wholeplace.store.own_rows import OWN_FIGURES
@@ -41,6 +42,7 @@ TABLES: tuple[TableType, ...] = (
     OUTCOMES,
     COMMITMENTS,
     CONTRIBUTIONS,
+    *FINANCE,
 )
 LISTS: tuple[TableType, ...] = TABLES[1:]
 BY_NAME = {table.name: table for table in TABLES}

@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from io import StringIO
-from math import isfinite
 from pathlib import Path
-
-import numpy as np
 
 from wholeplace.errors import InputError, Problem, did_you_mean
 from wholeplace.finance.councils import Column, Councils
 from wholeplace.finance.rules import Rulebook
 from wholeplace.place.gazetteer import Gazetteer
-from wholeplace.settlement.check import faults
+from wholeplace.settlement.check import YEARS, faults
 from wholeplace.settlement.design import Bound, Design, NeedBlock, Premium, Resources
+from wholeplace.store.folder import csv_grid, read_text
 from wholeplace.store.pathway_rows import place_in
 from wholeplace.store.reference import PACKAGED
 from wholeplace.store.settlement_design_rows import BoundRow, DesignFile, read_design_file
+from wholeplace.store.settlement_figures import read_figures
 
 DESIGNS = PACKAGED / "designs"
-WHOSE = "council"
-FIRST_ROW = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +79,7 @@ def read_designs(paths: Sequence[Path], grounds: Grounds) -> tuple[tuple[Design,
 
 
 def _read(path: Path, grounds: Grounds) -> tuple[Design, Councils]:
-    content = path.read_text(encoding="utf-8")
+    content = read_text(path)
     file = read_design_file(path.name, content)
     problems: list[Problem] = []
     councils = grounds.councils
@@ -139,44 +134,29 @@ def _by_year(given: tuple[float, ...], years: int) -> tuple[float, ...]:
 
 def _figures(
     path: Path, file: DesignFile, grounds: Grounds
-) -> tuple[dict[str, Column], list[Problem]]:
+) -> tuple[Mapping[str, Column], Sequence[Problem]]:
     """Return the columns of a file of figures by council, and what is wrong with it."""
     if not path.is_file():
         return {}, [Problem("figures", f"there is no file {path.name} beside the design")]
-    reader = csv.DictReader(StringIO(path.read_text(encoding="utf-8-sig")))
-    names = [name for name in reader.fieldnames or () if name != WHOSE]
-    if WHOSE not in (reader.fieldnames or ()) or not names:
-        return {}, [Problem(f"{path.name} row 1", f"should have {WHOSE!r} and columns of figures")]
-    values = {name: np.full(len(grounds.councils), np.nan) for name in names}
-    problems: list[Problem] = []
-    for number, row in enumerate(reader, FIRST_ROW):
-        where = f"{path.name} row {number}"
-        code, why = _code(row[WHOSE], file.years, grounds)
-        problems += [Problem(f"{where} {WHOSE}", f"{row[WHOSE]!r} {why}")] if why else []
-        for name in names:
-            figure = _number(row[name])
-            if figure is None:
-                problems.append(
-                    Problem(f"{where} {name}", f"should be a number, not {row[name]!r}")
-                )
-            elif code:
-                values[name][grounds.councils.index(code)] = figure
-    problems += _taken(path, names, grounds.councils)
-    about = f"given with the design {file.id}"
-    return {
-        name: Column(figures, "", "", file.id, about) for name, figures in values.items()
-    }, problems
-
-
-def _taken(path: Path, names: Sequence[str], councils: Councils) -> Iterator[Problem]:
-    for name in names:
-        if name in councils.columns:
-            yield Problem(f"{path.name} row 1", f"{name!r} is the name of a column there already")
+    try:
+        grid = csv_grid(path.name, read_text(path))
+    except InputError as error:
+        return {}, error.problems
+    return read_figures(
+        grid,
+        councils=grounds.councils,
+        design=file.id,
+        find=lambda text: _code(text, file.years, grounds),
+    )
 
 
 def _code(text: str, years: Sequence[int], grounds: Grounds) -> tuple[str, str]:
-    """Return the code of a council in the first year of a design, or why there is none."""
-    on = f"{min(years)}-04-01" if years else ""
+    """Return the code of a council in the first year of a design, or why there is none.
+
+    A first year that the rules do not cover is a fault of its own: the council is today's then.
+    """
+    first = min(years, default=0)
+    on = f"{first}-04-01" if grounds.rules.has(YEARS, year=first) else ""
     try:
         area = grounds.gazetteer.find(text, on=on)
     except InputError as error:
@@ -185,22 +165,30 @@ def _code(text: str, years: Sequence[int], grounds: Grounds) -> tuple[str, str]:
     return (same[0], "") if same else ("", "is not among the councils that have figures")
 
 
-def _number(text: str | None) -> float | None:
-    try:
-        found = float((text or "").replace(",", ""))
-    except ValueError:
-        return None
-    return found if isfinite(found) else None
-
-
 def council_index(name: str, councils: Councils, grounds: Grounds) -> int:
-    """Return where a council stands, given by name or code as it is today.
+    """Return where one council stands; raises as ``council_indices`` does."""
+    return council_indices((name,), councils, grounds)[0]
+
+
+def council_indices(names: Sequence[str], councils: Councils, grounds: Grounds) -> tuple[int, ...]:
+    """Return where councils stand, given by name or code as they are today.
 
     Raises:
-        InputError: When it is no council, or has ended (its successors are offered).
+        InputError: With every name that is no council, or of one that ended (its successors are
+            offered).
     """
-    area = grounds.gazetteer.find(name)
-    known = [code for code in grounds.gazetteer.known_as(area.code) if code in councils.codes]
-    if not known:
-        raise InputError("place", [Problem(name, "is not among the councils that have figures")])
-    return councils.index(known[0])
+    problems: list[Problem] = []
+    found: list[int] = []
+    for name in names:
+        try:
+            area = grounds.gazetteer.find(name)
+        except InputError as error:
+            problems += error.problems
+            continue
+        known = [code for code in grounds.gazetteer.known_as(area.code) if code in councils.codes]
+        found += [councils.index(code) for code in known[:1]]
+        if not known:
+            problems.append(Problem(name, "is not among the councils that have figures"))
+    if problems:
+        raise InputError("place", problems)
+    return tuple(found)

@@ -23,7 +23,7 @@ Names = tuple[str, ...]
 class Part(BaseModel):
     """A table of the file: exactly these keys, nothing else."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class NeedRow(Part):

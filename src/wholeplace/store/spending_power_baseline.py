@@ -29,8 +29,9 @@ def workbook_baseline(
 ) -> Baseline:
     """Return the newest year of a workbook as a baseline: core spending power without council tax.
 
-    The councils' ``core_spending_power`` becomes that of the workbook. The reproduction that stands
-    behind the word allocation is that components sum to the total, council by council.
+    The councils' ``core_spending_power`` becomes that of the workbook. That components sum to the
+    total is told, and does not earn the word allocation; the uprating of 2020-21 worked out again
+    does, where the workbook has both years.
 
     Raises:
         InputError: When the workbook lacks council tax or a council; all of them are named.

@@ -107,8 +107,9 @@ def read_spending_power(path: Path) -> PublishedSpendingPower:
 
     Raises:
         InputError: When it cannot be opened, no sheet is of a year, columns are missing, a code or
-            a figure cannot be used, components do not sum to a total, or authorities to England;
-            every fault is named.
+            a figure cannot be used, a code is given twice, components do not sum to a total, or
+            authorities to England; every fault is named. England is looked at only where a sheet
+            has no other fault.
     """
     sheets = _sheets(path)
     of_years = {name: cells for name, cells in sheets.items() if SHEET.fullmatch(name)}
@@ -122,8 +123,7 @@ def read_spending_power(path: Path) -> PublishedSpendingPower:
     for name, cells in of_years.items():
         found, wrong = _read_sheet(name, cells)
         rows += found
-        problems += wrong
-    problems += _england_differs(rows)
+        problems += wrong or _england_differs(found)
     if problems:
         raise InputError(path.name, problems)
     return PublishedSpendingPower(
@@ -154,10 +154,13 @@ def _read_sheet(
     if sheet != year_period(year):
         return [], [Problem(sheet, f"is no financial year: {year_period(year)} would be")]
     header = [str(cell).strip() for cell in (cells[CODES_ROW] if len(cells) > CODES_ROW else ())]
+    where = f"{sheet} row {CODES_ROW + 1}"
     missing = [name for name in (*NAMES, f"csp_{year}") if name not in header]
     if missing:
-        where = f"{sheet} row {CODES_ROW + 1}"
         return [], [Problem(where, f"should have the column codes {', '.join(missing)}")]
+    repeated = sorted({code for code in header if code and header.count(code) > 1})
+    if repeated:
+        return [], [Problem(where, f"has column codes more than once: {', '.join(repeated)}")]
     rows: list[AuthorityRow] = []
     problems: list[Problem] = []
     for number, line in enumerate(cells[CODES_ROW + 1 :], CODES_ROW + 2):
@@ -166,14 +169,18 @@ def _read_sheet(
             row, wrong = _authority((sheet, number, year), named)
             problems += wrong
             rows += [row] if row else []
-    problems += _sum_faults(rows)
+    return rows, [*problems, *_sum_faults(rows), *_repeated(rows)]
+
+
+def _repeated(rows: Sequence[AuthorityRow]) -> Iterator[Problem]:
+    """Yield the rows whose MHCLG or ONS code another row has already."""
     seen: dict[str, int] = {}
     for row in rows:
-        if row.ecode in seen:
-            again = f"{row.ecode} is in row {seen[row.ecode]} already"
-            problems.append(Problem(f"{sheet} row {row.row}", again))
-        seen.setdefault(row.ecode, row.row)
-    return rows, problems
+        codes = tuple(filter(None, (row.ecode, row.code)))
+        for code in [code for code in codes if code in seen][:1]:
+            told = f"{code} is in row {seen[code]} already"
+            yield Problem(f"{row.sheet} row {row.row}", told)
+        seen = dict.fromkeys(codes, row.row) | seen
 
 
 def _authority(

@@ -20,6 +20,7 @@ MOST_ROWS = 100_000
 _WORDS = {
     "greater_than_equal": "should be at least {ge:g}",
     "greater_than": "should be more than {gt:g}",
+    "less_than": "should be less than {lt:g}",
     "less_than_equal": "should be at most {le:g}",
     "too_long": "should be at most {max_length} characters",
 }

@@ -16,6 +16,7 @@ from wholeplace.store.action_rows import UnitCostRow as CostOfUse
 from wholeplace.store.columns import Row, around
 from wholeplace.store.contents import Bundle
 from wholeplace.store.estimates import estimate_cells
+from wholeplace.store.finance_to_rows import finance_rows_of
 from wholeplace.store.finding_rows import FindingRow
 from wholeplace.store.known import source_words
 from wholeplace.store.limit_rows import (
@@ -68,6 +69,7 @@ def rows_of(bundle: Bundle) -> Mapping[str, tuple[Row, ...]]:
         "contributions": tuple(
             rows.ContributionRow.model_validate(_fields(given)) for given in bundle.contributions
         ),
+        **finance_rows_of(bundle.finance),
     }
 
 

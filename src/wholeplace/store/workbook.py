@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -70,6 +70,31 @@ def read_sheet(path: Path, table: TableType) -> tuple[Table, list[Fault]]:
     errors = [*_without_value(path, table.name, sheet)]
     known = {fault.where for fault in errors}
     return read, [*errors, *(fault for fault in faults if fault.where not in known)]
+
+
+def read_grids(path: Path, names: Sequence[str]) -> Mapping[str, Grid]:
+    """Return the cells of some visible sheets of a workbook that need not be a bundle, by name.
+
+    Raises:
+        InputError: When the file is not a workbook that can be read, lacks one of the sheets, or
+            holds an error or a formula without its value in one.
+    """
+    folded = {name.casefold(): name for name in names}
+    check_container(path, folded)
+    with _opened(path) as book:
+        sheets = _visible(book)
+        missing = [name for key, name in folded.items() if key not in sheets]
+        if missing:
+            raise refused(path, f"has no sheet {', '.join(map(repr, missing))}")
+        found = {name: _grid(path, book, sheets[key]) for key, name in folded.items()}
+    errors = [
+        fault.problem()
+        for key, name in folded.items()
+        for fault in _without_value(path, name, sheets[key])
+    ]
+    if errors:
+        raise InputError(path.name, errors)
+    return found
 
 
 def _opened(path: Path) -> CalamineWorkbook:

@@ -1,15 +1,16 @@
 """Rates of a workforce from its counts, as the DfE's children's social work workforce states them.
 
-Every rate is a share within 0 and 1, but caseload, which is cases a worker. A rate whose count is
-not known is None. Formulas and limits: docs/methods/workforce-rates.md.
+Every rate is a share, but caseload, which is cases a worker; leavers and starters of a year may be
+more than those in post on its last day. A rate whose count is not known is None. Formulas and
+limits: docs/methods/workforce-rates.md.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
-from wholeplace.errors import InputError, Problem
+from wholeplace.errors import InputError, Problem, did_you_mean
 
 COUNTS = (
     "in_post", "starters", "leavers", "agency", "agency_cover", "vacancies", "case_holders",
@@ -47,8 +48,12 @@ class Workforce:
         wrong = [
             Problem(name, f"is {value:g}: a count cannot be below nought")
             for name in COUNTS
-            if (value := getattr(self, name)) is not None and value < 0
+            if (value := getattr(self, name)) is not None and not value >= 0
         ]
+        covering = self.agency_cover
+        if covering is not None and self.agency is not None and covering > self.agency:
+            more = f"is {covering:g}, more than the {self.agency:g} agency workers there are"
+            wrong.append(Problem("agency_cover", more))
         if wrong:
             raise InputError("the workforce", wrong)
 
@@ -115,7 +120,11 @@ def workers_for(cases: float, *, caseload: float) -> float:
 
 
 def differences(
-    workforce: Workforce, published: Mapping[str, float], *, rounded_to: float
+    workforce: Workforce,
+    published: Mapping[str, float],
+    *,
+    rounded_to: float,
+    working_days: float | None = None,
 ) -> dict[str, float]:
     """Return published rates that do not follow from the counts, with how far they are off.
 
@@ -123,12 +132,19 @@ def differences(
         workforce: Counts as published.
         published: Rates as published, by the name of the rate, in its unit here.
         rounded_to: Step the published rates are rounded to; half of it is allowed for.
+        working_days: As for ``rates``; without it absence is not looked at, nor is any rate whose
+            counts are not known.
 
     Raises:
         InputError: When a rate is named that is none.
     """
-    own = rates(workforce)
-    unknown = [Problem(name, "is no rate") for name in published if not hasattr(own, name)]
+    own = rates(workforce, working_days=working_days)
+    names = [each.name for each in fields(own)]
+    unknown = [
+        Problem(name, f"is no rate{did_you_mean(name, names)}")
+        for name in published
+        if name not in names
+    ]
     if unknown:
         raise InputError("the published rates", unknown)
     off = {

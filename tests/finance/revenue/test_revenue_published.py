@@ -7,12 +7,11 @@ from wholeplace.finance.councils import Column
 from wholeplace.finance.revenue.appraise import appraise
 from wholeplace.finance.revenue.menu import OPTIONS, option_of
 from wholeplace.finance.revenue.published import compare
-from wholeplace.store.revenue import revenue_ask
 
 
 @pytest.fixture(scope="module")
-def real(reference, rules):
-    return revenue_ask(reference, law=2026, rules=rules)
+def real(revenue_figures):
+    return revenue_figures
 
 
 @pytest.fixture(scope="module")

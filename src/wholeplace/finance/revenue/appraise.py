@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import inf
 
 import numpy as np
 
@@ -13,7 +14,7 @@ from wholeplace.finance.councils import Council, Councils
 from wholeplace.finance.revenue.equalise import Kept, Scheme, Taken, keep
 from wholeplace.finance.revenue.ground import DISTRICT, filled, over, with_place
 from wholeplace.finance.revenue.need import given_shares, shares_of_need
-from wholeplace.finance.revenue.option import Ask, Option, Taking
+from wholeplace.finance.revenue.option import EQUALISE, Ask, Option, Taking
 from wholeplace.finance.revenue.unevenness import Unevenness, unevenness
 from wholeplace.finance.rules import Rule, Rulebook
 from wholeplace.source import Source
@@ -159,6 +160,8 @@ class Appraisal:
     def _why_missing(self, council: Council) -> str:
         if self.option.levied == "one a place" and council.area_class == DISTRICT:
             return "it would be levied by the county council over it"
+        if council.code in self.taking.left_out:
+            return self.taking.left_out[council.code]
         if self.option.supplied:
             return f"it needs {self.option.supplied}: {self.option.why_supplied}"
         return "a figure that it is worked out from is not known"
@@ -226,8 +229,14 @@ def chosen_scheme(
     """Return a scheme of equalisation, with the rules' share and years where none are given.
 
     Raises:
-        InputError: When ``equalise`` is none, full nor share, or a number is out of its bounds.
+        InputError: When ``equalise`` is none, full nor share, a number is out of its bounds, or
+            one is given that another scheme than by share has no use for.
     """
+    given = {"share": share, "years": years}
+    unused = [name for name, value in given.items() if value is not None and equalise != "share"]
+    if unused and equalise in EQUALISE:
+        told = "is used when equalisation is by share only"
+        raise InputError("the equalisation", [Problem(name, told) for name in unused])
     match equalise:
         case "none" | "full" | "share" as known:
             kept = rules.number("revenue_share_kept", year=law) if share is None else share
@@ -248,8 +257,10 @@ def _check(option: Option, ask: Ask) -> None:
             problems.append(Problem(code, "is not one of the councils"))
         elif option.levied == "one a place" and at[code].area_class == DISTRICT:
             problems.append(Problem(named, "is a district: give the figure of its county"))
-        if not value >= 0:
+        if not 0 <= value < inf:
             problems.append(Problem(named, f"{kind or 'value'} should be nought or more"))
+        if kind and kind not in option.kinds:
+            problems.append(Problem(named, f"kind {kind!r} means nothing here: leave it blank"))
     if ask.supplied and not (option.supplied or option.may_supply):
         problems.append(Problem(option.id, "takes no figures from councils: leave them out"))
     if option.supplied and not ask.supplied:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from wholeplace.errors import InputError, Problem
 from wholeplace.finance.revenue.need import shares_of_need
 from wholeplace.finance.revenue.option import Ask, Taking
 from wholeplace.yearly import Array
@@ -19,10 +20,16 @@ def full_retention(ask: Ask) -> Taking:
     The extra is ``retained x (share - local share) / local share``: what a council kept in
     2017-18 stands for its rates. Grants of the same total are given up, each council's by its
     need. A council that kept the share already, and gave up its grants for it, is left out.
+
+    Raises:
+        InputError: When every council kept the share already.
     """
     share = ask.rate_or("revenue_retention_rate", most=1)
     retained = _retained(ask)
     local = _local_shares(ask)
+    if (local >= share).all():
+        told = f"should be above the {local.min():.0%} that every council kept already"
+        raise InputError("the rate", [Problem("rate", f"{told}, not {share:g}")])
     gross = np.where(local < share, retained * (share - local) / local, np.nan)
     need = shares_of_need(ask.councils, ask.rules, law=ask.law, levied="every council")
     need = np.where(np.isnan(gross), 0.0, need)
@@ -42,6 +49,11 @@ def full_retention(ask: Ask) -> Taking:
             "already in them.",
             f"Left out, as they kept that share already: {int(np.sum(local >= share))} councils.",
         ),
+        left_out={
+            council.code: f"it kept {kept:.0%} already in 2017-18"
+            for council, kept in zip(ask.councils.councils, local, strict=True)
+            if kept >= share
+        },
     )
 
 

@@ -11,6 +11,9 @@ from wholeplace.errors import InputError, Problem
 from wholeplace.finance.revenue.option import Equalise
 from wholeplace.yearly import Array
 
+MOST_YEARS = 100
+"""Years beyond which growth at one rate tells nothing."""
+
 
 @dataclass(frozen=True, slots=True)
 class Scheme:
@@ -33,8 +36,9 @@ class Scheme:
         wrong = []
         if not 0 <= self.share <= 1:
             wrong.append(Problem("share", f"should be within 0 and 1, not {self.share:g}"))
-        if self.years < 0:
-            wrong.append(Problem("years", f"should be nought or more, not {self.years}"))
+        if not 0 <= self.years <= MOST_YEARS:
+            told = f"should be nought or more and {MOST_YEARS} at most, not {self.years}"
+            wrong.append(Problem("years", told))
         if wrong:
             raise InputError("the equalisation", wrong)
 

@@ -290,6 +290,7 @@ OPTIONS: tuple[Option, ...] = (
         missing="Reliefs, deferrals and appeals.",
         takes=supplied.high_value_surcharge,
         supplied="homes worth £2m or more, by charge band 1 to 4 where known [homes]",
+        kinds=supplied.SURCHARGE_BANDS,
         why_supplied="homes worth £2m or more are not counted by council until they are valued",
     ),
 )

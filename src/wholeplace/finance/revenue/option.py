@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from math import inf
+from math import inf, isfinite
 from typing import Literal
 
 import numpy as np
@@ -54,7 +54,7 @@ class Ask:
         Raises:
             InputError: When it is below nought or above the most it can be.
         """
-        if self.rate is not None and not 0 <= self.rate <= most:
+        if self.rate is not None and not (isfinite(self.rate) and 0 <= self.rate <= most):
             upper = "" if most == inf else f" and {most:g} at most (3 % is 0.03)"
             wanted = f"should be nought or more{upper}, not {self.rate:g}"
             raise InputError("the rate", [Problem("rate", wanted)])
@@ -87,6 +87,7 @@ class Taking:
         growth: Growth of the base a year, as a share [councils].
         notes: What a reader must know of these very figures.
         detail: Amounts that make up the gross, by name [councils, GBP a year].
+        left_out: Why a council has no yield, by its code, where there is a reason of its own.
     """
 
     rate: float
@@ -99,6 +100,7 @@ class Taking:
     growth: Array
     notes: tuple[str, ...] = ()
     detail: Mapping[str, Array] = field(default_factory=dict)
+    left_out: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def net(self) -> Array:
@@ -128,6 +130,7 @@ class Option:
         why_supplied: Why published figures will not do.
         takes: Works out the taking.
         may_supply: What councils may supply in place of a stand-in; empty when nothing.
+        kinds: Kinds of figure that councils may tell apart; empty where there is one only.
     """
 
     id: str
@@ -145,6 +148,7 @@ class Option:
     supplied: str = ""
     why_supplied: str = ""
     may_supply: str = ""
+    kinds: tuple[str, ...] = ()
 
     def leans_on(self, rules: Rulebook, *, law: int) -> tuple[Rule, ...]:
         """Return every rule that it leans on, for every class and authority, still in force."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from wholeplace.errors import InputError, Problem
 from wholeplace.finance.revenue.dwelling_values import BANDS
 from wholeplace.finance.revenue.ground import bills, over, own_part, to_counties
 from wholeplace.finance.revenue.option import Ask, Taking
@@ -25,7 +26,16 @@ def empty_homes(ask: Ask) -> Taking:
 
 
 def second_homes(ask: Ask) -> Taking:
-    """Return the premium on second homes, whose number the council supplies."""
+    """Return the premium on second homes, whose number the council supplies.
+
+    Raises:
+        InputError: When a county supplies it, which sends no bills.
+    """
+    at = np.flatnonzero(~np.isnan(ask.given()) & ~bills(ask.councils))
+    if at.size:
+        told = "is a county, which sends no bills: give the figures of its districts"
+        wrong = [Problem(ask.councils.councils[i].name, told) for i in at]
+        raise InputError("the figures supplied", wrong)
     note = "Homes as supplied; none are known by council in the figures at hand."
     return _premium(
         ask, ask.given(), rate=ask.rate_or("premium_second_home"),
