@@ -60,7 +60,7 @@ class TestEngland:
         assert left_out == {"schools", "RSX_edu", "RSX_frs", "RSX_pol"}
 
     def test_the_verdict_is_what_the_figures_say(self, england):
-        # 25.8 % (20.5 to 31.3) against 29.8 %: 13 % below, beyond the 10 % allowed.
+        # 25.8% (20.5 to 31.3) against 29.8%: 13% below, beyond the 10% allowed.
         share = england["pressures"]["share"]
         assert share["value"] == pytest.approx(0.258, abs=0.001)
         assert england["off"] == pytest.approx(share["value"] / 0.298 - 1)
@@ -140,7 +140,7 @@ class TestWords:
         assert "Left out, as in the association's method of 2023" in words
 
     def test_ways_to_count_otherwise_say_whether_they_are_within(self, told):
-        # Without public health 315.5 / 4,000 = 7.9 %; with education 455.5 / 7,000 = 6.5 %.
+        # Without public health 315.5 / 4,000 = 7.9%; with education 455.5 / 7,000 = 6.5%.
         words = told(made_up())
         assert "Without public health: +7.9%, not within tolerance." in words
         assert "+6.5%, within tolerance." in words

@@ -135,7 +135,7 @@ def test_the_backtest_prints_false_alarms_and_misses(ask):
     told = ask("--backtest")
     assert "What happened from 2018/19 to 2020/21" in told
     assert "Told at the end of 2017/18 from earlier years alone (80% intervals)" in told
-    assert "foreseen: Northamptonshire, Croydon" in told
+    assert "foreseen: Northamptonshire; Croydon" in told
     assert "false alarms (" in told
     assert "missed (7): " in told
     assert "section 114 notices are assumed" in told

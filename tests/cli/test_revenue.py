@@ -84,7 +84,7 @@ def test_the_surcharge_says_that_it_goes_to_central_government(say, tmp_path):
         (("revaluatoin",), "did you mean 'revaluation'"),
         (("revaluation", "--place", "Wigam"), "did you mean 'Wigan'"),
         (("revaluation", "--equalise", "some"), "should be none, full or share"),
-        (("visitor-levy", "--rate", "3"), r"3 % is 0\.03"),
+        (("visitor-levy", "--rate", "3"), r"3% is 0\.03"),
         (("revaluation", "--law", "1980"), "is not set in 1980/81"),
     ],
 )

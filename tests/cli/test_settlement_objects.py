@@ -107,7 +107,7 @@ def test_a_users_own_design_with_figures_is_run(answer, own, laboratory):
     assert wigan["amounts"][0] == pytest.approx(line["pot"] * 5 / letters, abs=0.02)
     assert found["assumed"][0] == "Everything."
     (premium,) = found["premiums"]
-    # 2 % in either year, half of the first back in the second.
+    # 2% in either year, half of the first back in the second.
     paid = 0.02 * line["pot"]
     assert premium["paid"] == pytest.approx([paid, paid / 2])
 

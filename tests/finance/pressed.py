@@ -34,7 +34,7 @@ def services(**others):
 
 
 def drivers(half=0.0):
-    """Pay rises 10 %, prices 4 %, need 5 % a year; uncertain when ``half`` an interval is given."""
+    """Pay rises 10%, prices 4%, need 5% a year; uncertain when ``half`` an interval is given."""
     return (
         driver("pay", 0.10, half=half),
         driver("cpi", 0.04, half=half),
@@ -55,7 +55,7 @@ def rule(name, value, *, first=2025, last=None, status="provisional"):
 
 
 def rulebook(share="0.06", gbp="360", tolerance="0.1", *, last=None):
-    """Rules of a published estimate: 6 % and £360 make a base of £6,000."""
+    """Rules of a published estimate: 6% and £360 make a base of £6,000."""
     return Rulebook(
         (
             rule("lga_pressure_share", share, last=last),

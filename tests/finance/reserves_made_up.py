@@ -24,7 +24,7 @@ def record_of(closing, *, revenue=100.0, classes=None, opening=None, first=2010,
 
 
 def wandering(count=12, years=8, *, seed=1, drift=0.0, classes=None):
-    """A record whose reserves change each year by a normal draw of 5 % of spending."""
+    """A record whose reserves change each year by a normal draw of 5% of spending."""
     luck = np.random.default_rng(seed).normal(drift, 5.0, (count, years))
     closing = 40.0 + np.cumsum(luck, axis=1)
     return record_of(closing, opening=closing - luck, classes=classes)

@@ -48,7 +48,7 @@ def test_a_later_rise_is_credited_on_what_the_line_has_grown_to():
 
 
 def test_what_a_contract_takes_off_stands_apart():
-    # 10 % of cpi less 6 % that the cap of 4 % takes off
+    # 10% of cpi less 6% that the cap of 4% takes off
     capped = line("care", 1e6, "cpi", indexation=Indexation(cap=0.04))
     found = parts(budget(capped, drivers=(driver(),)))
     assert found["cpi"][0] == pytest.approx(100_000)

@@ -74,7 +74,7 @@ def test_calibration_sets_chances_told_beside_what_was_seen():
     assert bins[0.05, 0.10].seen is None
     none = bins[0.0, 0.01]
     assert (none.count, none.seen.value, none.seen.low) == (4, 0.0, 0.0)
-    # Clopper and Pearson, none of 4, 80 %: 1 - 0.1 ** (1 / 4) = 0.438.
+    # Clopper and Pearson, none of 4, 80%: 1 - 0.1 ** (1 / 4) = 0.438.
     assert none.seen.high == pytest.approx(1 - 0.1**0.25, abs=1e-9)
 
 
@@ -84,6 +84,7 @@ def test_what_is_not_known_is_left_out_of_the_test():
     assert sum(b.count for b in found.calibration) == 11
 
 
+@settings(max_examples=40)
 @given(
     st.lists(st.integers(0, 9).map(float), min_size=4, max_size=12),
     st.randoms(use_true_random=False),
@@ -167,7 +168,7 @@ def test_a_chance_on_an_edge_stands_in_the_higher_bin_and_certainty_in_the_last(
 
 
 def test_a_share_of_one_in_four_has_its_exact_interval():
-    # Clopper and Pearson, 1 of 4, 80 %: low solves 1 - (1 - p)^4 = 0.1, p = 0.0260; high solves
+    # Clopper and Pearson, 1 of 4, 80%: low solves 1 - (1 - p)^4 = 0.1, p = 0.0260; high solves
     # (1 - p)^4 + 4 p (1 - p)^3 = 0.1, p = 0.6795.
     (holding,) = [
         each

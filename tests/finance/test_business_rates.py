@@ -106,7 +106,7 @@ def test_baselines_rise_with_the_small_multiplier_until_2023():
 
 
 def test_from_2024_each_authority_has_its_own_average_of_the_multipliers():
-    # 2024-25: small frozen at 49.9, standard 51.2 to 54.6 (+6.64 %); 60 % standard: +3.98 %.
+    # 2024-25: small frozen at 49.9, standard 51.2 to 54.6 (+6.64%); 60% standard: +3.98%.
     risen = uprating(RULES, year=2024, standard_share=np.array([0.0, 0.6, 1.0]))
     assert risen == pytest.approx([1, 1 + 0.6 * 3.4 / 51.2, 54.6 / 51.2])
     with pytest.raises(InputError, match=r"standard share: should be given.*2024/25"):
@@ -154,7 +154,7 @@ def test_a_pool_saves_the_levy_of_its_tariff_member():
 
 
 def test_a_pool_gives_up_the_safety_net_of_a_member_that_falls():
-    # 1.7 of 2 alone gets 0.15; together 101.7 of 102 is above 92.5 %, so nothing.
+    # 1.7 of 2 alone gets 0.15; together 101.7 of 102 is above 92.5%, so nothing.
     outcome = pool_outcome(position((2, 10, 1.7), (100, 90, 100)), rules=RULES, year=2024)
     assert outcome.safety_net_alone == pytest.approx(0.15)
     assert outcome.safety_net_pooled == 0

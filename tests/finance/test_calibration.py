@@ -39,8 +39,8 @@ def made_up(share, classes=None):
 
 
 def test_the_spread_of_a_class_worked_by_hand():
-    # -5, -4 .. 5 % (11 councils, one year): mean nought, variance 11 % %, 10th and 90th percentile
-    # -4 % and 4 %
+    # -5, -4 .. 5% (11 councils, one year): mean nought, variance 11% %, 10th and 90th percentile
+    # -4% and 4%
     found = spread_of_class(made_up(np.arange(-5, 6)[:, None] / 100), "county")
     assert found.count == 11
     assert found.mean == pytest.approx(0)
@@ -77,7 +77,7 @@ def test_a_year_cannot_be_learnt_from_and_held_out():
 
 
 def test_coverage_counts_what_falls_within():
-    # learnt: percentiles -4 % and 4 % around a mean of nought; held out: 6 of 11 within them
+    # learnt: percentiles -4% and 4% around a mean of nought; held out: 6 of 11 within them
     first = np.arange(-5, 6)[:, None] / 100
     later = np.array([0, 1, 2, 3, -3, -2, 5, 6, -6, 9, -9])[:, None] / 100
     found = coverage(

@@ -29,7 +29,7 @@ def test_the_annuity_of_the_finance_notes():
 
 
 def test_an_annuity_with_its_interest_costs_the_same_each_year():
-    """1m at 5 % over 40 years: 1m x .05 / (1 - 1.05 ^ -40) = 58,278.16 a year."""
+    """1m at 5% over 40 years: 1m x .05 / (1 - 1.05 ^ -40) = 58,278.16 a year."""
     parts = annuity(1_000_000.0, life=40, rate=0.05)
     left = 1_000_000.0 - np.concatenate([[0.0], np.cumsum(parts)[:-1]])
     assert (parts + 0.05 * left).round(2).tolist() == [58_278.16] * 40
@@ -40,7 +40,7 @@ def test_an_annuity_at_no_interest_is_a_straight_line():
 
 
 def test_a_reducing_balance_of_four_per_cent_never_ends():
-    """4.00, 3.84, 3.6864: each year 4 % of what is left; 36.5 % is left after 25 years."""
+    """4.00, 3.84, 3.6864: each year 4% of what is left; 36.5% is left after 25 years."""
     share = RULES.number("mrp_reducing_balance", year=2025)
     parts = reducing_balance(100.0, share=share, years=25)
     assert parts[:3] == pytest.approx([4.0, 3.84, 3.6864])
@@ -84,7 +84,7 @@ def test_every_life_over_its_limit_is_named_at_once():
 
 
 def test_the_line_of_capital_financing_worked_by_hand():
-    """Opening 1,000, borrowed 200 in the first year, provision 100 then 120, interest 5 %.
+    """Opening 1,000, borrowed 200 in the first year, provision 100 then 120, interest 5%.
 
     Closing 1,100 and 980; interest on the middles 1,050 and 1,040: 52.50 and 52.00.
     """

@@ -54,14 +54,14 @@ def test_a_balance_comes_once_the_year_after():
 
 
 def test_caseload_moves_with_unemployment_by_its_elasticity():
-    # 21 % more out of work at elasticity one half: 10,000 x 1.21 ** 0.5 = 11,000.
+    # 21% more out of work at elasticity one half: 10,000 x 1.21 ** 0.5 = 11,000.
     caseload = working_age_caseload(SCHEME, np.array([1.0, 1.21]), elasticity=0.5)
     assert caseload == pytest.approx([10_000, 11_000])
     assert RULES.of("support_unemployment_elasticity", year=2026).is_assumed
 
 
 def test_the_scheme_costs_caseload_times_award():
-    # 10,000 x 900 + 8,000 x 1,200 = 18.6m; with bills 5 % up 19.53m; at Band D £2,000 9,765.
+    # 10,000 x 900 + 8,000 x 1,200 = 18.6m; with bills 5% up 19.53m; at Band D £2,000 9,765.
     assert support_cost(SCHEME, 10_000) == pytest.approx(18_600_000)
     dearer = support_cost(SCHEME, np.array([10_000.0]), bill_growth=1.05)
     assert dearer == pytest.approx([19_530_000])

@@ -34,6 +34,7 @@ def indices(record, **more):
     return [each.index for each in found(record, **more)]
 
 
+@settings(max_examples=40)
 @given(VALUES)
 def test_scores_have_their_median_at_100_the_worst_at_nought_and_keep_order(values):
     told = scored(np.array(values))
@@ -45,12 +46,14 @@ def test_scores_have_their_median_at_100_the_worst_at_nought_and_keep_order(valu
     assert (np.diff(told[order]) >= 0).all()
 
 
+@settings(max_examples=40)
 @given(VALUES, st.integers(1, 20), st.integers(-20, 20))
 def test_units_and_zero_of_an_indicator_do_not_matter(values, times, plus):
     first, second = scored(np.array(values)), scored(times * np.array(values) + plus)
     assert second == pytest.approx(first, nan_ok=True)
 
 
+@settings(max_examples=40)
 @given(VALUES)
 def test_lower_is_better_is_higher_is_better_of_its_opposite(values):
     low, high = scored(np.array(values), better_low=True), scored(-np.array(values))

@@ -80,7 +80,7 @@ def test_the_equivalents_manchester_published_come_out_band_by_band():
 
 def test_the_base_counts_exemptions_discounts_premiums_support_and_what_is_not_collected():
     # 160 less 9 exempt A homes (6) = 154; 20 Band D homes with one adult: 20 x 0.25 = 5 less, 149;
-    # 3 second homes in Band D pay double: 152; reduction scheme 12: 140; 95 % collected: 133;
+    # 3 second homes in Band D pay double: 152; reduction scheme 12: 140; 95% collected: 133;
     # 2 for the armed forces: 135.
     found = tax_base(
         returned(

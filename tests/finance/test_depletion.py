@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.finance.reserves_made_up import record_of
@@ -49,6 +49,7 @@ def test_either_end_not_known_is_not_told(before, after):
     assert (found.before is None, found.reserves is None) == (np.isnan(before), np.isnan(after))
 
 
+@settings(max_examples=40)
 @given(AMOUNT, AMOUNT)
 def test_years_left_are_never_below_nought_and_only_told_of_a_fall(before, after):
     found = told(before, after)
@@ -57,6 +58,7 @@ def test_years_left_are_never_below_nought_and_only_told_of_a_fall(before, after
     assert not found.flagged or found.years_left < 4
 
 
+@settings(max_examples=40)
 @given(st.floats(1, 1e6), st.floats(0.01, 0.99), st.floats(1e-3, 1e3))
 def test_counting_in_other_money_changes_no_years_and_no_share(before, part, scale):
     first, second = told(before, before * part), told(before * scale, before * part * scale)
@@ -64,6 +66,7 @@ def test_counting_in_other_money_changes_no_years_and_no_share(before, part, sca
     assert second.change == pytest.approx(first.change)
 
 
+@settings(max_examples=40)
 @given(st.floats(1, 1e6), st.floats(0.1, 0.9), st.floats(0, 0.09))
 def test_more_reserves_at_the_end_never_leave_fewer_years(before, part, more):
     assert told(before, before * (part + more)).years_left >= told(before, before * part).years_left

@@ -36,7 +36,7 @@ def drivers(rules):
 
 
 def test_the_living_wage_rose_as_published(rules, drivers):
-    # £11.44 to £12.21 is 6.7 %, to £12.71 is 4.1 %
+    # £11.44 to £12.21 is 6.7%, to £12.71 is 4.1%
     rates = [rules.number("national_living_wage", year=year) for year in (2024, 2025, 2026)]
     risen = np.round(np.divide(rates[1:], rates[:-1]) - 1, 3)
     assert risen == pytest.approx([0.067, 0.041])
@@ -81,7 +81,7 @@ def test_pay_is_split_into_pay_and_national_insurance(rules):
         one.driver: one.weight
         for one in default_exposures("RSX_asc", rules=rules, year=2024, pay_share=0.5)
     }
-    # 0.5 of staff, 8 % of it national insurance; 0.50 of care fees scaled by 0.5 / 0.85
+    # 0.5 of staff, 8% of it national insurance; 0.50 of care fees scaled by 0.5 / 0.85
     assert found["pay"] == pytest.approx(0.46)
     assert found["nic"] == pytest.approx(0.04)
     assert found["nlw"] == pytest.approx(0.5 * 0.5 / 0.85)
@@ -132,8 +132,8 @@ def test_everything_in_the_pack_that_nobody_published_is_assumed():
 
 
 def test_pressures_of_england_stand_beside_the_published_ones(reference, rules):
-    # The Local Government Association: +29.8 % from 2024/25 to 2028/29. Ours leave out school
-    # transport, which the returns do not show apart, and come to about 26 %
+    # The Local Government Association: +29.8% from 2024/25 to 2028/29. Ours leave out school
+    # transport, which the returns do not show apart, and come to about 26%
     spent = {}
     for figure in reference.figures("outturn", periods=["2024-25"]):
         name = figure.measure.removesuffix("_net_current_expenditure")

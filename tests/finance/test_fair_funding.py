@@ -94,11 +94,11 @@ def test_the_transition_is_in_thirds():
 
 def test_middlesbroughs_published_figures_are_consistent_with_thirds():
     """Middlesbrough, council report IId 24703: Fair Funding Allocation 2026-27 130.960 million,
-    14.171 more; core spending power 57.369 more, or 28.3 %, by 2028-29.
+    14.171 more; core spending power 57.369 more, or 28.3%, by 2028-29.
 
     Were the pot to stand still, three steps alike are 42.513 million by 2028-29. Council tax of the
     whole area is 96.111 million in 2025-26 (at Band D 2,549.16), 78.2 of it the council's own (at
-    2,074.38); 5 % a year, as spending power assumes, adds 12.3. That explains 54.8 of 57.4; the
+    2,074.38); 5% a year, as spending power assumes, adds 12.3. That explains 54.8 of 57.4; the
     rest is growth of the pot and of the tax base.
     """
     old = 130.960 - 14.171
@@ -115,7 +115,7 @@ def test_middlesbroughs_published_figures_are_consistent_with_thirds():
 
 
 def test_floors_protect_a_share_of_old_income():
-    """Income 100, of which 60 is council tax now: in cash 40 is needed, at 95 % 35."""
+    """Income 100, of which 60 is council tax now: in cash 40 is needed, at 95% 35."""
     income, tax = np.array([100.0, 100.0]), np.array([60.0, 110.0])
     cash = floor_level("cash", rulebook=RULES, year=2026)
     reduced = floor_level("reduced", rulebook=RULES, year=2026)

@@ -64,9 +64,9 @@ def by_id(plan):
 
 def test_every_line_of_the_worked_council(worked):
     found = by_id(central_plan(worked))
-    # care: price 0.6 x 5 % + 0.4 x 3 % = 4.2 %, demand 2 %: x 1.042 x 1.02 = 1.06284 a year
+    # care: price 0.6 x 5% + 0.4 x 3% = 4.2%, demand 2%: x 1.042 x 1.02 = 1.06284 a year
     assert found["care"][:2] == pytest.approx([1_062_840, 1_129_628.8656])
-    # contract: capped at 2 %, half of it in the year: 1 %, then 2 % a year
+    # contract: capped at 2%, half of it in the year: 1%, then 2% a year
     assert found["contract"] == pytest.approx([404_000, 412_080, 420_321.6])
     # debt stands still until it is stated, and from there again
     assert found["debt"] == [100_000, 120_000, 120_000]
@@ -106,11 +106,11 @@ def test_the_reserves_of_the_worked_council(worked):
 
 def test_what_drives_the_gap_of_the_worked_council(worked):
     found = {one.driver: one.by_year for one in central_plan(worked).drivers}
-    # care: (1 + 0.02 / 2) of 0.6 x 5 % and of 0.4 x 3 % of 1,000,000; contract: half of 3 %
+    # care: (1 + 0.02 / 2) of 0.6 x 5% and of 0.4 x 3% of 1,000,000; contract: half of 3%
     assert found["pay"][0] == pytest.approx(30_300)
     assert found["cpi"][0] == pytest.approx(12_120 + 6_000)
     assert found["need"][0] == pytest.approx(20_000 * 1.021)
-    # half of what the cap of 2 % takes off 3 %
+    # half of what the cap of 2% takes off 3%
     assert found["contract limits"][0] == pytest.approx(-2_000)
     # 40,000 - 10,000 less collection fund, 60,000 less bonus
     assert found["funding"][0] == pytest.approx(90_000)
@@ -154,7 +154,7 @@ def test_a_schools_deficit_starts_to_move_in_the_first_year_of_the_plan():
     made = budget(years=(2026, 2027), schools=schools)
     cost, deficit = schools_of(made, (2025, 2026, 2027), None)
     assert deficit[:, 0].tolist() == [1_000, 1_100, 1_200]
-    # 5 % of 1,050 and of 1,150
+    # 5% of 1,050 and of 1,150
     assert cost[:, 0] == pytest.approx([0, 52.5, 57.5])
     assert counted_deficit(made, (2025, 2026, 2027), deficit)[:, 0].tolist() == [0, 0, 1_200]
 

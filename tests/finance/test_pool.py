@@ -56,6 +56,7 @@ def test_an_underspend_goes_back_by_its_own_shares_and_caps():
     assert cash.cash.values[0, 0] == pytest.approx([51.0, 39.0])
 
 
+@settings(max_examples=40)
 @given(
     st.lists(st.floats(0.01, 10), min_size=2, max_size=5),
     st.lists(st.one_of(st.just(np.inf), st.floats(0, 50)), min_size=5, max_size=5),

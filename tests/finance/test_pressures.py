@@ -27,7 +27,7 @@ def of(things, id):
 
 
 class TestByHand:
-    # Care: 1,000 x 1.05 x 1.05 = 1,102.5 (half of it is pay at 10 %, all of it need at 5 %);
+    # Care: 1,000 x 1.05 x 1.05 = 1,102.5 (half of it is pay at 10%, all of it need at 5%);
     # 3,000 x 1.02 x 1.05 = 3,213. Together 315.5 more on 4,000.
     # Roads: 2,000 x (1 + 0.5 x 0.04) = 2,040: 40 more. Schools: 1,000 x 1.10: 100 more.
 
@@ -79,7 +79,7 @@ class TestByHand:
         assert all(one.is_assumed for one in made.drivers)
 
     def test_years_compound(self):
-        # Roads rise 2 % a year: 2,000 x 1.02^3 = 2,122.416.
+        # Roads rise 2% a year: 2,000 x 1.02^3 = 2,122.416.
         made = found(DRAWS, years=(2025, 2026, 2027))
         assert made.year == 2027
         assert of(made.services, "roads").adds.value == pytest.approx(122.416)

@@ -19,7 +19,7 @@ DRAWS = Draws(40, seed=3)
 YEARS = (2025, 2026, 2027, 2028)
 
 
-# Ours is 355.5 on 6,000: 5.925 % (tests/finance/test_pressures.py).
+# Ours is 355.5 on 6,000: 5.925% (tests/finance/test_pressures.py).
 @pytest.mark.parametrize(
     ("published", "reproduced"),
     [("0.06", True), ("0.0658", True), ("0.0659", False), ("0.0539", True), ("0.0538", False)],
@@ -48,7 +48,7 @@ def test_an_interval_may_hold_what_is_not_reproduced():
 
 
 def test_the_published_base_is_the_amount_over_the_share():
-    # £21.4bn at 29.8 % is £71.8bn.
+    # £21.4bn at 29.8% is £71.8bn.
     made = beside(found(DRAWS), rulebook("0.298", "21400000000"), england={})
     assert made.published_base / 1e9 == pytest.approx(71.8, abs=0.05)
 
@@ -117,7 +117,7 @@ class TestRulesLeantOn:
 
 
 def test_the_packaged_estimate_is_the_associations_and_its_tolerance_ours():
-    # Cost pressures of 29.8 % and £21.4bn by 2028/29; within a tenth of the share.
+    # Cost pressures of 29.8% and £21.4bn by 2028/29; within a tenth of the share.
     rules = packaged_rules()
     share, gbp, tolerance = (
         rules.of(f"lga_pressure_{name}", year=2028) for name in ("share", "gbp", "tolerance")

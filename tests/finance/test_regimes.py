@@ -51,7 +51,7 @@ POTS = {2026: 800_000.0, 2027: 820_000.0, 2028: 840_000.0}
 
 
 def test_the_old_regime_uprates_grant_and_adds_baseline_and_council_tax():
-    """2025-26: grant up 1.7 %; 100 x 1.017 + 200 + 300 = 601.7."""
+    """2025-26: grant up 1.7%; 100 x 1.017 + 200 + 300 = 601.7."""
     found = Regime2013().allocate(old_figures(), year=2025, rulebook=RULES)
     assert found.power.of("settlement_funding") == pytest.approx([301.7, 130.85, 30.17])
     assert found.power.total == pytest.approx([601.7, 530.85, 90.17])
@@ -105,7 +105,7 @@ def test_social_care_grant_is_shared_by_need_and_equalised():
 
 
 def test_services_grant_pays_for_the_guarantee_of_three_per_cent():
-    """2023-24, grant up 10.1 %: without services grant and at last year's Band D
+    """2023-24, grant up 10.1%: without services grant and at last year's Band D
     110.1 + 200 + 290 = 600.1 and 55.05 + 80 + 390 = 525.05 and 11.01 + 20 + 58 = 89.01.
     The third had 100: 103 is wanted, so 13.99 is lacked, and a pot of 30 gives it 3 by share.
     x = 13.99 - .1 (30 - x) gives x = 10.99 / .9 = 12.2111; the others share the rest."""
@@ -122,7 +122,7 @@ def test_services_grant_pays_for_the_guarantee_of_three_per_cent():
 
 def test_rates_kept_stand_beside_spending_power():
     """Mill: tariff 100 of 330 leaves 230 on a baseline of 200, levied at 1 - 200/300 = 1/3. Shire:
-    30 + 40 = 70 is 4 below 92.5 % of 80. Vale: 95 - 70 = 25 on 20, levied at the cap of a half."""
+    30 + 40 = 70 is 4 below 92.5% of 80. Vale: 95 - 70 = 25 on 20, levied at the cap of a half."""
     rates = {
         "baseline_rates": [300.0, 40.0, 90.0],
         "local_rates": [330.0, 30.0, 95.0],

@@ -27,7 +27,7 @@ def reserve(kind, opening, order=None, least=0.0):
 
 
 def test_balances_worked_by_hand():
-    """100 at 10 % is 110, + 20 - 50 = 80; 80 at 10 % is 88, - 100 = -12."""
+    """100 at 10% is 110, + 20 - 50 = 80; 80 at 10% is 88, - 100 = -12."""
     found = roll_forward(
         100.0, added=np.array([20.0, 0.0]), drawn=np.array([50.0, 100.0]), rate=0.1
     )
@@ -57,8 +57,8 @@ def test_kinds_are_kept_apart_and_restricted_ones_cannot_be_released():
 
 
 def test_the_minimum_of_maidstones_budget_risks():
-    """Maidstone Borough Council, budget risks: 500k x 75 % = 375k; 1,000k x 25 % = 250k;
-    400k x 50 % = 200k; 200k x 75 % = 150k."""
+    """Maidstone Borough Council, budget risks: 500k x 75% = 375k; 1,000k x 25% = 250k;
+    400k x 50% = 200k; 200k x 75% = 150k."""
     risks = [
         Risk("first", 500_000, 0.75),
         Risk("second", 1_000_000, 0.25),
@@ -104,7 +104,7 @@ def test_what_is_below_its_least_can_release_nothing():
 
 
 def test_interest_may_differ_by_year():
-    """100 at 10 % is 110, at 0 % 110, at 50 % 165."""
+    """100 at 10% is 110, at 0% 110, at 50% 165."""
     nothing = np.zeros(3)
     found = roll_forward(100.0, added=nothing, drawn=nothing, rate=np.array([0.1, 0.0, 0.5]))
     assert found == pytest.approx([100.0, 110.0, 110.0, 165.0])

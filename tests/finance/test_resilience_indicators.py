@@ -47,10 +47,10 @@ def told(code, *, year=2013, own=None, councils=None, code_today=""):
 def test_each_indicator_has_its_value_its_median_and_which_way_is_safer():
     a = told("a")
     care = a["Social care over all services, net"]
-    # a 40 %, b 40 %; c is not known: the median of the unitaries is 40 %.
+    # a 40%, b 40%; c is not known: the median of the unitaries is 40%.
     assert (care.value, care.median, care.safer) == (0.4, 0.4, "lower")
     fees = a["Fees and charges over spending on services"]
-    # 10 %, 30 %, 10 %.
+    # 10%, 30%, 10%.
     assert (fees.value, fees.median, fees.safer) == (0.1, 0.1, "higher")
     debt = a["Gross external debt"]
     assert (debt.value, debt.median, debt.unit, debt.period) == (10.0, 20.0, "GBP", "2024-25")

@@ -31,7 +31,7 @@ def deficit(*, opening=100e6, overspend=0.0, relief=None, rate=0.05):
 
 
 def test_a_path_worked_by_hand():
-    """100 + 20 = 120, + 20 - 90 = 50, + 20 = 70; interest at 5 % on 110, 85 and 60."""
+    """100 + 20 = 120, + 20 - 90 = 50, + 20 = 70; interest at 5% on 110, 85 and 60."""
     path = schools_path(deficit(overspend=20e6, relief={2027: 90e6}), years=YEARS, draws=DRAWS)
     assert path.deficit.values[0] == pytest.approx([120e6, 50e6, 70e6])
     assert path.cost.values[0] == pytest.approx([5.5e6, 4.25e6, 3.0e6])
@@ -44,9 +44,9 @@ def test_the_deficit_counts_once_the_override_has_ended():
 
 
 def test_cheshire_easts_saving_from_relief():
-    """Cheshire East, February 2026: 90 % of the deficit, about 130 million, saves 2.723 million in
-    2026-27 and 5.265 million in 2027-28. The second is 4.05 % of 130; half a year of it is 2.63,
-    within 4 % of the published first year."""
+    """Cheshire East, February 2026: 90% of the deficit, about 130 million, saves 2.723 million in
+    2026-27 and 5.265 million in 2027-28. The second is 4.05% of 130; half a year of it is 2.63,
+    within 4% of the published first year."""
     relief = float(high_needs_relief(130e6 / 0.9, rulebook=RULES, year=2026))
     assert relief == pytest.approx(130e6)
     rate = 5.265 / 130

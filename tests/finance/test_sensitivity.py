@@ -24,8 +24,8 @@ def found(made, name, *points):
 
 
 def test_pay_moves_the_cumulative_gap_as_gateshead_published():
-    # £m: +1 % 0.945, +2 % 1.916, +3 % 2.912, -1 % -0.920, -2 % -1.816. Fitted: a base of 5.896 at
-    # 2 % growth gives 0.945 over five years
+    # £m: +1% 0.945, +2% 1.916, +3% 2.912, -1% -0.920, -2% -1.816. Fitted: a base of 5.896 at
+    # 2% growth gives 0.945 over five years
     made = budget(
         line("staff", 5.8956, "pay"),
         tax=council_tax("0.01", base=1.0),
@@ -46,8 +46,8 @@ def test_pay_curves_upwards_because_it_compounds():
 
 
 def test_council_tax_moves_the_gap_of_the_fifth_year_as_gateshead_published():
-    # £m: -1 % a year 7.830, -2 % 15.364, -2.99 % 22.540. Fitted: council tax of 131.363 rising by
-    # 4.99 % a year gives 7.830; in millions Band D would fall to 0.01, so the base is in pounds
+    # £m: -1% a year 7.830, -2% 15.364, -2.99% 22.540. Fitted: council tax of 131.363 rising by
+    # 4.99% a year gives 7.830; in millions Band D would fall to 0.01, so the base is in pounds
     made = budget(
         line("all", 200e6), tax=council_tax("1313.63", base=100_000.0, core="0.0499"), years=FIVE
     )
@@ -57,7 +57,7 @@ def test_council_tax_moves_the_gap_of_the_fifth_year_as_gateshead_published():
 
 
 def test_funding_moves_the_gap_of_the_fifth_year_as_gateshead_published():
-    # £m: +1 % -4.232, -1 % +4.069; a base of 83.02 that stands still gives the second
+    # £m: +1% -4.232, -1% +4.069; a base of 83.02 that stands still gives the second
     made = budget(
         line("all", 83.02 + 0.01),
         tax=council_tax("0.01", base=1.0),

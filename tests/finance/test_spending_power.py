@@ -51,8 +51,8 @@ def test_the_totals_of_2026_27_carry_their_conflict():
 
 
 def test_council_tax_and_grants_2025_26_come_to_the_published_total_and_growth():
-    """Provisional settlement: council tax 36,154 to 38,312 (+6.0 %), grants 28,829 to 30,572
-    (+6.0 %); 69 billion in all, rounded (written answer 33943)."""
+    """Provisional settlement: council tax 36,154 to 38,312 (+6.0%), grants 28,829 to 30,572
+    (+6.0%); 69 billion in all, rounded (written answer 33943)."""
     tax, grants = (
         [RULES.number(f"core_spending_power_{part}", year=year) for year in (2024, 2025)]
         for part in ("council_tax", "grants")

@@ -63,7 +63,7 @@ def test_the_same_seed_gives_the_same_chances():
 
 
 def test_a_random_walk_of_known_spread_runs_out_as_often_as_theory_says():
-    # Changes are normal, mean 0 and 5 % of spending. Held 10 %: within 5 years the chance of a
+    # Changes are normal, mean 0 and 5% of spending. Held 10%: within 5 years the chance of a
     # Brownian path is 2 * P(N > 10 / (5 * sqrt 5)) = 2 * P(N > 0.894) = 0.371; a walk that is
     # looked at once a year is missed more often: barrier 0.583 * 5 = 2.9 further off, so
     # 2 * P(N > 12.9 / 11.18) = 0.249.
@@ -110,7 +110,7 @@ def test_reserves_not_known_have_no_chance_and_no_rank():
 
 
 def test_a_councils_own_pace_is_shrunk_towards_its_class():
-    # One council fell by 8 % a year, the rest stood still within 5 %.
+    # One council fell by 8% a year, the rest stood still within 5%.
     record = wandering(20, seed=7)
     record.opening[0] = 80 - np.arange(8.0)
     record.closing[0] = record.opening[0] - 8.0

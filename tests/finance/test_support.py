@@ -13,7 +13,7 @@ RULES = packaged_rules()
 
 
 def test_support_worked_by_hand():
-    """30 million at 5 % over 20 years: annuity of 907,278 the first year, up 5 % a year.
+    """30 million at 5% over 20 years: annuity of 907,278 the first year, up 5% a year.
 
     30m x .05 / (1.05 ^ 20 - 1) = 1.5m / 1.653298 = 907,278. Interest on the middle of the first
     year (15m) is 750,000; of the second on 29,546,361: 1,477,318.

@@ -183,3 +183,16 @@ def test_groups_of_one_name_two_kinds_are_not_mixed(compared: Comparison) -> Non
 def test_the_most_changed_are_each_told_once(compared: Comparison) -> None:
     lines = most_changed(compared, 0, count=5)
     assert len({line.code for line in lines}) == len(lines) == 6
+
+
+def test_a_design_is_as_volatile_as_its_middling_council(compared: Comparison) -> None:
+    for at, line in enumerate(design_lines(compared)):
+        steps = sorted(compared.volatility[at])
+        assert line.volatility == pytest.approx((steps[2] + steps[3]) / 2)
+
+
+def test_a_floor_for_one_class_is_nothing_for_the_others(
+    baseline: Baseline, designed: Made
+) -> None:
+    found = simulate([designed(floors=(Bound((0.9,) * 3, classes=("unitary",)),))], baseline)
+    assert found.floor[0, 0].tolist() == [0, 0, 0, 108_000, 99_000, 0]

@@ -227,3 +227,36 @@ def test_most_come_first_and_nobody_twice(baseline: Baseline) -> None:
     order = most_and_least(found, count=4)
     assert len(set(order)) == len(order) == 6
     assert list(part[list(order)]) == sorted(part, reverse=True)
+
+
+def test_tax_base_by_hand(baseline: Baseline) -> None:
+    found = inject(1_000.0, "tax base", baseline=baseline, need=NEED)
+    # People a unit of tax base: Port 300 / 90, Vale 500 / 190, Ward 400 / 150; Shire 600 / 240,
+    # Upton 200 / 90, Downton 400 / 150, times people counted once: Upton 200 x 12/42, Downton
+    # 400 x 18/78, Shire the rest of 600.
+    upton, downton = 200 * 12 / 42, 400 * 18 / 78
+    people = np.array([600 - upton - downton, upton, downton, 300, 500, 400])
+    weights = people * np.array([600 / 240, 200 / 90, 400 / 150, 300 / 90, 500 / 190, 400 / 150])
+    assert found.amounts == pytest.approx(1_000 * weights / weights.sum(), abs=0.011)
+
+
+def test_groups_count_councils_and_those_helped(baseline: Baseline) -> None:
+    """By reserves shortfall Downton and Port alone are helped."""
+    lines = {
+        (line.by, line.group): line
+        for line in group_bought(
+            inject(1_000.0, "reserves shortfall", baseline=baseline, need=NEED)
+        )
+    }
+    counts = {
+        key[1]: (line.councils, line.helped) for key, line in lines.items() if key[0] == "class"
+    }
+    assert counts == {
+        "county": (1, 0),
+        "district": (2, 1),
+        "london borough": (1, 0),
+        "unitary": (2, 1),
+    }
+    assert lines["region", "South"].councils == 3
+    # £1,000 x 10/11 on Port and Vale, 800 people.
+    assert lines["region", "North"].per_head == pytest.approx(10_000 / 11 / 800, abs=1e-4)

@@ -39,7 +39,7 @@ PENNY = 0.011
 NEED = np.array([0.3, 0.05, 0.05, 0.2, 0.2, 0.2])
 TIERS = {**dict.fromkeys(CLASSES, 1.0), "county": 0.85, "district": 0.15}
 PROPERTY = settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 money = arrays(np.float64, COUNCILS, elements=st.floats(0, 1e7))
 positive = arrays(np.float64, COUNCILS, elements=st.floats(1, 1e7))

@@ -10,6 +10,9 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
+from tests.store.finance_cells import FINANCE_CELLS
+from wholeplace.errors import InputError
+from wholeplace.store.bundle import checked
 from wholeplace.store.known import Known, known_names
 from wholeplace.store.reference import Reference
 
@@ -119,6 +122,24 @@ def tables() -> Tables:
     good = copy.deepcopy(TABLES)
     good["place"] = [[key, value] for key, value in PLACE.items()]
     return good
+
+
+@pytest.fixture
+def budgeted(tables: Tables) -> Tables:
+    """The good bundle with the finances of a small council."""
+    return {**tables, **copy.deepcopy(FINANCE_CELLS)}
+
+
+@pytest.fixture
+def said(folder: Callable[..., Path], known: Known) -> Callable[[Tables], list[str]]:
+    """Return what is said of a bundle that is refused, problem by problem."""
+
+    def told(tables: Tables) -> list[str]:
+        with pytest.raises(InputError) as caught:
+            checked(folder(tables), known)
+        return [str(problem) for problem in caught.value.problems]
+
+    return told
 
 
 @pytest.fixture(scope="session")

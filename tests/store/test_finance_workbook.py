@@ -305,7 +305,7 @@ class TestReadingBack:
         )
         assert pay[2027].value == 0.032
         assert reread.budget.drivers[1].source.title == "Finance workbook changed.xlsx"
-        assert reread.sentences[0] == "Pay awards, growth 2026/27: 3.2 % becomes 4 %"
+        assert reread.sentences[0] == "Pay awards, growth 2026/27: 3.2% becomes 4%"
         # A fifth of £138.5m of care, grown a year, by 0.8 points: some £0.23m more in 2026/27.
         assert reread.effect[0] == pytest.approx(0.2 * 138.5e6 * 1.03 * 0.008, rel=0.03)
         assert "The expected gap of 2026/27 comes to £" in reread.sentences[1]

@@ -179,7 +179,7 @@ def test_every_problem_of_a_file_is_named_with_its_line(reference):
         ("months = [6, 4, 8]", "months = [6, 0, 8]", "months should be above 0"),
         ("chance = [0.0952, 0.05, 0.15]", "chance = [0.5, 0.1, 1.0]", "a chance should be below 1"),
         ('flow = ["child_protection_plans_started"]', 'of = ["x"]', "needs flow and months"),
-        ("years = 1.0", "month = 3", "Extra inputs are not permitted"),
+        ("years = 1.0", "month = 3", "is not a key that can stand here"),
         ("chance = [0.0952", "published = [0.0952", "a published number needs a source"),
         ('why = "weeks of a year"', 'source = "nobody"', "'nobody' is not known here"),
         ('balance = "plan"', 'balance = "plane"', "'plane' is not known here"),

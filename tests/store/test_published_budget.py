@@ -47,7 +47,7 @@ class TestWigan:
         assert of(wigan.lines, "RSX_asc").source.id == "mhclg-rsx-2024-25"
 
     def test_education_is_parted_into_what_grants_meet_and_what_the_council_meets(self, wigan):
-        # RSX 2024-25: education 327,680; 88 % of it is 288,358.4.
+        # RSX 2024-25: education 327,680; 88% of it is 288,358.4.
         schools, own = of(wigan.lines, "schools"), of(wigan.lines, "RSX_edu")
         assert (schools.gbp, own.gbp) == (288_358_400, 39_321_600)
         assert (schools.line, own.line) == ("RSX_edu", "RSX_edu")
@@ -103,7 +103,7 @@ class TestWigan:
 
     def test_everything_that_is_assumed_is_told(self, wigan):
         told = "\n".join(wigan.assumed)
-        for words in ("88 %", "latest at hand", "do not break it down", "2017/18", "referendum"):
+        for words in ("88%", "latest at hand", "do not break it down", "2017/18", "referendum"):
             assert words in told
         assert "deficit on the schools grant is not known" in told
 
@@ -177,7 +177,7 @@ class TestEverywhere:
         assert base_budget_of(new_bundle(reference, "Slough"), reference) is None
 
     def test_a_council_with_its_own_principle_rises_by_it(self, reference, gazetteer):
-        # Somerset 2025-26: 7.5 % in all, 5.5 % and 2 % for care, kept a step below.
+        # Somerset 2025-26: 7.5% in all, 5.5% and 2% for care, kept a step below.
         somerset = published_budget(reference, gazetteer.place("Somerset"), years=YEARS)
         assert somerset.council_tax.core[2025] == Decimal("0.0549")
         assert somerset.council_tax.core[2026] == Decimal("0.0299")

@@ -202,7 +202,7 @@ def test_reserves_are_never_below_nought_and_carry_over_from_year_to_year(reserv
     assert (reserves.closing[~np.isnan(reserves.closing)] >= 0).all()
     assert np.nanmin(reserves.revenue) > 0
     assert np.nanmax(np.abs(reserves.change)) < 3
-    # What a return closes with, the next mostly opens with: to within 1 % in the middle.
+    # What a return closes with, the next mostly opens with: to within 1% in the middle.
     carried = reserves.opening[:, 1:] / reserves.closing[:, :-1]
     assert np.nanmedian(carried) == pytest.approx(1.0, abs=0.01)
 

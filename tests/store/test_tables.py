@@ -191,8 +191,8 @@ class TestColumns:
             *("place", "bodies", "spend", "tiers", "unit_costs", "interventions", "costs"),
             *("effects", "cashable", "findings", "contracts", "budgets", "ties", "resources"),
             *("limits", "proposals", "own_figures", "outcomes", "commitments", "contributions"),
-            *("budget", "drivers", "council_tax", "funding", "savings", "reserves", "pools"),
-            "schemes",
+            *("budget", "drivers", "council_tax", "funding", "savings", "reserves"),
+            *("schools_deficit", "pools", "schemes"),
         ]
         assert TABLES[1:] == LISTS
 

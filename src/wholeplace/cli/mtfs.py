@@ -28,7 +28,7 @@ TOLD_BELOW = ("council tax", "assumed")
 
 @click.command()
 @click.argument("bundle", type=BUNDLE)
-@click.option("--workbook", type=SHEET, help="Write the plan as a workbook that recalculates.")
+@click.option("--workbook", type=SHEET, help="Write the own budget as live formulas.")
 @click.option("--changed", type=HELD, help="Read changed inputs back from such a workbook.")
 @click.option("--alone", is_flag=True, help="Without prevention proposals and neighbours: faster.")
 @as_json
@@ -37,8 +37,9 @@ def mtfs(
 ) -> None:
     """Say what BUNDLE's council is short of by year, why, and what becomes of its reserves.
 
-    The prevention proposals of the bundle are lines of the plan. With --changed, the inputs of a
-    workbook written before take the place of the bundle's, and what differs is listed first.
+    The prevention proposals of the bundle are lines of the plan. With --workbook, the council's own
+    budget is written as a workbook that recalculates, without proposals and paths of demand. With
+    --changed, its inputs take the place of the bundle's, and what differs is listed first.
     """
     from wholeplace.plan.council_finance import finance_object
     from wholeplace.plan.version import in_json_types
@@ -62,7 +63,7 @@ def mtfs(
         return
     _show(found)
     if workbook is not None:
-        click.echo(f"Wrote {workbook}")
+        click.echo(f"Wrote {workbook}: the own budget, without proposals and paths of demand")
 
 
 def _budget(

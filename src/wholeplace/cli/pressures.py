@@ -97,7 +97,8 @@ def show_pressures(found: Beside, leant: Sequence[Rule]) -> None:
         f" of drivers in services,\n  and growth, intervals and persistence of"
         f" {sum(driver.is_assumed for driver in ours.drivers)} of {len(ours.drivers)} drivers"
         " (--json lists them).\n  Only the National Living Wage is published, to 2026/27."
-        " Demand was raised once, from\n  what 2024/25 cost by service, after a first run came to 21%; nothing since."
+        " Demand was raised once, from\n  what 2024/25 cost by service, after a first run came"
+        " to 21%; nothing since."
     )
     tell("  How it is worked out: docs/methods/medium-term.md")
 

@@ -34,7 +34,7 @@ def show_backtest(found: BackTest) -> None:
 
 def _show_flags(tested: Performance) -> None:
     def names(councils: Sequence[object]) -> str:
-        return ", ".join(getattr(c, "name", "") for c in councils) or "none"
+        return "; ".join(getattr(c, "name", "") for c in councils) or "none"
 
     click.echo(f"{tested.title}, {tested.rule}")
     click.echo(f"  foreseen: {names(tested.caught)}")

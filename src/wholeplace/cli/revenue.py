@@ -27,7 +27,7 @@ LISTED = ("id", "title", "grade", "yield")
 )
 @click.option("--share", type=float, help="Share of growth kept locally, with --equalise share.")
 @click.option("--years", type=int, help="Years after day one, with --equalise share.")
-@click.option("--rate", type=float, help="Rate, in the option's unit; 0.02 is two pence or 2 %.")
+@click.option("--rate", type=float, help="Rate, in the option's unit; 0.02 is two pence or 2%.")
 @click.option(
     "--base",
     type=click.Path(dir_okay=False, path_type=Path),

@@ -81,7 +81,7 @@ def _show_bought(lines: Sequence[Bought], title: str) -> None:
     rows = [_bought_row(line) + (_given(line) if given else ()) for line in lines]
     print_table(title, COLUMNS + (GIVEN if given else ()), rows)
     click.echo(
-        "  share, days: of net spending on services in 2024/25. reserves, after: of 31 March 2018,\n"
+        "  share, days: of net spending on services in 2024/25. reserves, after: of March 2018,\n"
         "  as a share of that spending. years: of the yearly fall of reserves from 2015 to 2018\n"
         "  that the money meets; a dash where they rose or are not known."
     )

@@ -181,7 +181,7 @@ def retained(
 ) -> Retained:
     """Return what authorities keep of rates in a year up to 2025-26.
 
-    Levy: levy rate times income above baseline funding. Safety net: up to 92.5 % of it.
+    Levy: levy rate times income above baseline funding. Safety net: up to 92.5% of it.
 
     Args:
         position: Where they stand.

@@ -103,7 +103,7 @@ def marginal_levy(income: Array, baseline_funding: Array, bands: Sequence[LevyBa
 def retained(position: RatesPosition, *, rules: Rulebook, year: int) -> Retained:
     """Return what authorities keep of rates in a year from 2026-27.
 
-    Every authority pays the marginal levy on growth; the safety net is 100, 97 and then 92.5 % of
+    Every authority pays the marginal levy on growth; the safety net is 100, 97 and then 92.5% of
     baseline funding.
 
     Raises:

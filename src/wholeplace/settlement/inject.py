@@ -154,12 +154,9 @@ def _refuse(amount: float, rule: str, baseline: Baseline) -> None:
 
 
 def _tax_base(setting: Setting) -> Array:
-    """Return people over the tax base a head against all: a base half the mean counts twice."""
-    councils, people = setting.councils, setting.councils.of("population")
-    base = councils.of("tax_base") / people
-    upper = ~councils.is_class("district")
-    mean = councils.of("tax_base")[upper].sum() / people[upper].sum()
-    return np.asarray(setting.people * mean / base)
+    """Return people over the tax base a head: with half the base a person counts twice."""
+    councils = setting.councils
+    return np.asarray(setting.people * councils.of("population") / councils.of("tax_base"))
 
 
 def _reserves_short(setting: Setting) -> Array:

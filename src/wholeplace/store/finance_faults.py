@@ -85,14 +85,16 @@ def _unlike(table: Table, columns: Sequence[str]) -> Iterator[Fault]:
     for name, (first, *others) in _groups(table):
         for record in others:
             for column in columns:
-                if _meant(record, column) != _meant(first, column):
+                if _differ(record, first, column):
                     what = f"{column} should be the same on all rows of {name}, as in row "
                     yield table.fault(record, column, f"{what}{first.number}")
 
 
-def _meant(record: Record, column: str) -> object:
-    """Return what a cell means where its row could be read, so that 80% is the same as 0.8."""
-    return words(record, column) if record.row is None else getattr(record.row, column)
+def _differ(one: Record, other: Record, column: str) -> bool:
+    """Return whether cells of two rows say different things: 80% is the same as 0.8."""
+    if one.row is None or other.row is None:
+        return words(one, column) != words(other, column)
+    return bool(getattr(one.row, column) != getattr(other.row, column))
 
 
 def _ids(tables: Tables) -> Iterator[Fault]:
@@ -136,10 +138,10 @@ def _moved(
 
 def _late(tables: Tables) -> Iterator[Fault]:
     """Say which drivers have no growth in the year after the base year, or before it."""
-    taxed = _taxed(tables["council_tax"])
-    if not taxed or len(taxed) < len(tables["council_tax"].records):
+    base = _base_year(tables["council_tax"])
+    if base is None:
         return
-    needed = taxed[0][1].year + 1
+    needed = base + 1
     for name, records in _groups(tables["drivers"]):
         years = [(r.row.year, r) for r in records if isinstance(r.row, DriverRow)]
         first, record = min(years, key=lambda pair: pair[0], default=(needed, records[0]))
@@ -161,6 +163,12 @@ def _limits(table: Table) -> Iterator[Fault]:
 def _taxed(table: Table) -> list[tuple[Record, CouncilTaxRow]]:
     held = [(r, r.row) for r in table.records if isinstance(r.row, CouncilTaxRow)]
     return sorted(held, key=lambda pair: pair[1].year)
+
+
+def _base_year(table: Table) -> int | None:
+    """Return the base year; None where a year of council tax cannot be read."""
+    held = _taxed(table)
+    return held[0][1].year if held and len(held) == len(table.records) else None
 
 
 def _council_tax(table: Table) -> Iterator[Fault]:
@@ -270,8 +278,7 @@ def _moved_in(table: Table, year: int) -> float:
 
 
 def _changes(tables: Tables) -> Iterator[Fault]:
-    table, taxed = tables["savings"], _taxed(tables["council_tax"])
-    base = taxed[0][1].year if taxed else None
+    table, base = tables["savings"], _base_year(tables["council_tax"])
     for record in table.records:
         row = record.row
         if not isinstance(row, SavingRow):

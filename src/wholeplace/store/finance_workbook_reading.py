@@ -109,8 +109,9 @@ def read_finance_workbook(path: Path, budget: BaseBudget) -> Reread:
             conflict; or everything that is wrong with the changed budget.
     """
     grids = read_grids(path, (INPUTS, WEIGHTS, EXPORTED))
-    placed, moved = found_cells(grids[INPUTS], grids[WEIGHTS], budget)
-    problems = [*_of_another(grids[EXPORTED], budget), *moved]
+    if other := [*_of_another(grids[EXPORTED], budget)]:
+        raise InputError(path.name, other)
+    placed, problems = found_cells(grids[INPUTS], grids[WEIGHTS], budget)
     if problems:
         raise InputError(path.name, problems)
     exported = _exported(grids[EXPORTED])
@@ -242,7 +243,7 @@ def _said(each: Input, value: Held) -> str:
     if each.kind == "money":
         return _pounds(value)
     if each.kind in ("rate", "share"):
-        return f"{value * HUNDRED:.4g} %"
+        return f"{value * HUNDRED:.4g}%"
     return f"{value:,.15g}" if each.kind == "count" else f"{value:g}"
 
 

@@ -45,8 +45,8 @@ def pool_rows(
 ) -> dict[str, tuple[Row, ...]]:
     """Return the rows of the funds whose action has a cost, by table.
 
-    Members put in what the action is expected to cost in the cash of each year, so that the fund
-    is as likely to overspend as to underspend.
+    Members put in what the action is stated to cost, in the cash of each year, so that the fund is
+    about as likely to overspend as to underspend.
 
     Args:
         pooled: The funds.

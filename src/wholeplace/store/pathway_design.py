@@ -36,9 +36,9 @@ from wholeplace.store.pathway_rows import (
     RateRow,
     StockRow,
     UseRow,
-    place_in,
     read_pathway,
 )
+from wholeplace.store.toml_rows import place_in
 
 MONTHS = 12.0
 CERTAIN: Three = (1.0, 1.0, 1.0)

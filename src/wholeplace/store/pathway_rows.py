@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
-import tomllib
-from collections.abc import Iterable
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from wholeplace.errors import InputError, Problem
+from wholeplace.store.toml_rows import read_toml
 
 Three = tuple[float, float, float]
 ALL_OF_IT: Three = (1.0, 1.0, 1.0)
@@ -223,30 +220,7 @@ def read_pathway(name: str, content: str) -> PathwayFile:
     Raises:
         InputError: When it is no TOML, or any part of it cannot be used; every part is named.
     """
-    try:
-        found = tomllib.loads(content)
-    except tomllib.TOMLDecodeError as error:
-        raise InputError(name, [Problem(name, f"is not written as TOML: {error}")]) from error
-    try:
-        return PathwayFile.model_validate(found)
-    except ValidationError as error:
-        problems = [
-            Problem(place_in(content, fault["loc"]), fault["msg"].removeprefix("Value error, "))
-            for fault in error.errors()
-        ]
-        raise InputError(name, problems) from error
-
-
-def place_in(content: str, path: Iterable[str | int]) -> str:
-    """Return where a part of a file is, such as ``line 31 move 4 rate``."""
-    steps = tuple(path)
-    if len(steps) < 2 or not isinstance(steps[1], int):
-        return " ".join(str(step) for step in steps) or "the file"
-    header = re.compile(rf"^\s*\[\[{re.escape(str(steps[0]))}\]\]")
-    lines = [n for n, line in enumerate(content.splitlines(), start=1) if header.match(line)]
-    line = f"line {lines[steps[1]]} " if steps[1] < len(lines) else ""
-    rest = " ".join(str(step) for step in steps[2:])
-    return f"{line}{steps[0]} {steps[1] + 1} {rest}".strip()
+    return read_toml(name, content, PathwayFile)
 
 
 def _share_told(row: StockRow | RateRow) -> None:

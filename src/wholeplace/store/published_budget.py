@@ -39,7 +39,7 @@ def published_finance(reference: Reference, place: Place, *, year: int, last: in
     The base year's budget cross-foots: what net spending leaves after council tax and central
     grants is one line of funding, which the figures at hand do not break down, so that the gap of
     the base year is nought by construction. Nothing is returned where the council tax, the central
-    grants or the outturn is not known.
+    grants or the outturn is not known, or no year after the base year is planned for.
 
     Args:
         reference: The compiled tables.
@@ -48,7 +48,7 @@ def published_finance(reference: Reference, place: Place, *, year: int, last: in
         last: Last financial year planned for.
     """
     every = _every_council(reference, year)
-    if place.code not in every.codes:
+    if place.code not in every.codes or last <= year:
         return NO_FINANCE
     at = every.index(place.code)
     figures = {name: float(column.values[at]) for name, column in every.columns.items()}

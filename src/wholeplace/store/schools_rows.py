@@ -126,7 +126,7 @@ def schools_rows_of(schools: SchoolsDeficit | None) -> Iterator[SchoolsDeficitRo
         return
     for number, year in enumerate(sorted({*schools.overspend, *schools.relief})):
         overspend = schools.overspend.get(year)
-        said_by = (overspend.source if overspend else None) or schools.source
+        own = overspend.source if overspend and number else None
         once = {name: getattr(schools, name) for name in OF_FIRST_ROW} if number == 0 else {}
         yield SchoolsDeficitRow.model_validate(
             {
@@ -136,7 +136,7 @@ def schools_rows_of(schools: SchoolsDeficit | None) -> Iterator[SchoolsDeficitRo
                     **once,
                     **estimate_cells(overspend, around("overspend")),
                     "relief": schools.relief.get(year),
-                    "source": source_words(said_by),
+                    "source": source_words(own or schools.source),
                 }.items()
                 if value is not None
             }

@@ -13,10 +13,10 @@ from wholeplace.place.gazetteer import Gazetteer
 from wholeplace.settlement.check import YEARS, faults
 from wholeplace.settlement.design import Bound, Design, NeedBlock, Premium, Resources
 from wholeplace.store.folder import csv_grid, read_text
-from wholeplace.store.pathway_rows import place_in
 from wholeplace.store.reference import PACKAGED
 from wholeplace.store.settlement_design_rows import BoundRow, DesignFile, read_design_file
 from wholeplace.store.settlement_figures import read_figures
+from wholeplace.store.toml_rows import place_in
 
 DESIGNS = PACKAGED / "designs"
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict
 
-from wholeplace.errors import InputError, Problem
 from wholeplace.settlement.design import FloorOf, PotUnit, PremiumKind
-from wholeplace.store.pathway_rows import place_in
+from wholeplace.store.toml_rows import read_toml
 
 
 def _many(raw: object) -> object:
@@ -96,14 +94,4 @@ def read_design_file(name: str, content: str) -> DesignFile:
     Raises:
         InputError: When it is no TOML, or any part of it cannot be used; every part is named.
     """
-    try:
-        found = tomllib.loads(content)
-    except tomllib.TOMLDecodeError as error:
-        raise InputError(name, [Problem(name, f"is not written as TOML: {error}")]) from error
-    try:
-        return DesignFile.model_validate(found)
-    except ValidationError as error:
-        problems = [
-            Problem(place_in(content, fault["loc"]), fault["msg"]) for fault in error.errors()
-        ]
-        raise InputError(name, problems) from error
+    return read_toml(name, content, DesignFile)

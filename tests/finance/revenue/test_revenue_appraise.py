@@ -55,7 +55,7 @@ def test_every_option_says_what_it_rests_on(option, everyone, rules):
 
 
 def test_a_yield_has_the_interval_of_its_grade(everyone, at):
-    # Grade D: divided by 1.5 and times 1.5, at 80 %, said to be our own judgement.
+    # Grade D: divided by 1.5 and times 1.5, at 80%, said to be our own judgement.
     option = option_of("local-income-tax")
     gross = appraise(option, everyone(option)).of(at["Town"]).gross
     assert gross.low == pytest.approx(gross.value / 1.5)
@@ -97,7 +97,7 @@ def test_the_surcharge_leaves_nothing_local(everyone, at):
 
 
 def test_amounts_of_a_share_are_of_the_year_shown(everyone, at):
-    # Palace's income grows by 5 % a year: five years on 1.05^5 times today's.
+    # Palace's income grows by 5% a year: five years on 1.05^5 times today's.
     option = option_of("local-income-tax")
     now = appraise(option, everyone(option)).of(at["Palace"]).gross.value
     then = appraise(option, everyone(option), scheme=SHARE).of(at["Palace"]).gross.value

@@ -37,7 +37,7 @@ def test_a_full_pool_is_given_out_by_need():
 
 
 def test_a_share_of_growth_stays_and_the_rest_goes_by_need():
-    # Day one 100 and 100, need 1:1. After a year one grows by 20 %, the other not at all.
+    # Day one 100 and 100, need 1:1. After a year one grows by 20%, the other not at all.
     # Half of the 20 stays with the first; the other half is given out 5 and 5: 115 and 105.
     scheme = Scheme("share", share=0.5, years=1)
     kept = keep(taken([100, 100], growth=[0.2, 0.0]), np.array([1, 1]), scheme)
@@ -51,7 +51,7 @@ def test_a_share_of_nought_is_a_full_pool_of_the_later_year():
 
 
 def test_grants_given_up_grow_as_the_whole_tax_does():
-    # Tax 100 and 100 for grants of 150 and 50. It grows by 20 % and 0 %, 10 % in all, and so do
+    # Tax 100 and 100 for grants of 150 and 50. It grows by 20% and 0%, 10% in all, and so do
     # the grants: net -45 and +45 after, -50 and +50 before; the rise of 5 and -5 is halved.
     scheme = Scheme("share", share=0.5, years=1)
     kept = keep(taken([100, 100], [150, 50], [0.2, 0.0]), np.array([1, 1]), scheme)

@@ -111,7 +111,7 @@ def test_a_rate_is_the_options_own_unless_asked_for(england):
 
 
 def test_a_rate_has_bounds(england):
-    with pytest.raises(InputError, match=r"1 at most \(3 % is 0\.03\), not 3"):
+    with pytest.raises(InputError, match=r"1 at most \(3% is 0\.03\), not 3"):
         Ask(england, Rulebook(()), law=2026, rate=3.0).asked(most=1)
     assert Ask(england, Rulebook(()), law=2026, rate=3.0).asked() == 3.0
 

@@ -24,7 +24,7 @@ def test_what_a_base_is_fitted_to_is_said_to_be_so(ask):
     penny = found["A penny on all bands, England"]
     assert penny.verdict == "by construction"
     assert penny.ours == pytest.approx(6e9)
-    assert found["3 % of the price, London"].verdict == "by construction"
+    assert found["3% of the price, London"].verdict == "by construction"
 
 
 def test_a_place_that_is_not_there_is_not_known(ask):
@@ -47,8 +47,8 @@ def test_a_pound_a_night_in_london_comes_out_near_the_published_yield(ask):
 @pytest.mark.parametrize(
     ("what", "published", "ours"),
     [
-        # IFS R169: Westminster +410 %, Kensington and Chelsea +358 %, Blackpool -56 %; Fylde and
-        # Wyre -15 %, Ribble Valley -13 %.
+        # IFS R169: Westminster +410%, Kensington and Chelsea +358%, Blackpool -56%; Fylde and
+        # Wyre -15%, Ribble Valley -13%.
         ("Change of the average bill, Westminster", 4.10, 4.24),
         ("Change of the average bill, Kensington and Chelsea", 3.58, 3.65),
         ("Change of the average bill, Blackpool", -0.56, -0.57),
@@ -67,11 +67,11 @@ def test_published_effects_that_come_out(beside, what, published, ours):
 @pytest.mark.parametrize(
     "what",
     [
-        # IFS R169: -60 % and -57 %; CLF: more than £95m; GLA 2017: £240m.
+        # IFS R169: -60% and -57%; CLF: more than £95m; GLA 2017: £240m.
         "Change of the average bill, Kingston upon Hull, City of",
         "Change of the average bill, Stoke-on-Trent",
-        "3 % of the price, Westminster",
-        "5 % of the price, London",
+        "3% of the price, Westminster",
+        "5% of the price, London",
     ],
 )
 def test_published_effects_that_do_not_come_out_are_said_not_to(beside, what):

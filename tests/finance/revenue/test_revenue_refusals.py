@@ -37,7 +37,7 @@ def test_no_option_works_at_a_rate_that_is_none(option, rate, ask):
 
 @pytest.mark.parametrize("rate", [0.0, 0.3, 0.5])
 def test_retention_of_no_more_than_all_kept_already_is_refused(ask, rate):
-    """Half was local everywhere in 2017-18, and more in London: 50 % is nobody's gain."""
+    """Half was local everywhere in 2017-18, and more in London: 50% is nobody's gain."""
     with pytest.raises(InputError) as caught:
         business_rates.full_retention(ask(rate=rate))
     assert told(caught) == [
@@ -46,7 +46,7 @@ def test_retention_of_no_more_than_all_kept_already_is_refused(ask, rate):
 
 
 def test_retention_between_two_shares_leaves_the_higher_out_and_says_so(ask, at):
-    # 60 %: above the half of most, below London's 67 %.
+    # 60%: above the half of most, below London's 67%.
     found = appraise(option_of("rates-retention"), ask(rate=0.6))
     assert found.of(at["Town"]).gross.value == pytest.approx(200_000 * 0.1 / 0.5)
     palace = found.of(at["Palace"])

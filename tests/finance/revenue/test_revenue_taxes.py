@@ -22,7 +22,7 @@ SAME_FIXTURE = settings(
 
 
 def test_three_per_cent_in_london_is_the_published_yield(ask, at):
-    # Fitted: £352m in the two boroughs together, 40 % and 60 % of their nights.
+    # Fitted: £352m in the two boroughs together, 40% and 60% of their nights.
     gross = visitors.share_of_price(ask()).gross
     assert gross[at["Wharf"]] + gross[at["Palace"]] == pytest.approx(352e6)
     assert gross[at["Wharf"]] == pytest.approx(0.4 * 352e6)
@@ -45,7 +45,7 @@ def test_a_pound_a_night_is_worked_out_on_the_nights_less_those_that_stay_away(a
 
 
 def test_a_councils_own_figure_of_spending_comes_first(ask, at):
-    # £10m at 3 %, 2.1 % of it lost: 10m x 0.03 x 0.979.
+    # £10m at 3%, 2.1% of it lost: 10m x 0.03 x 0.979.
     gross = visitors.share_of_price(ask(supplied={("E06000001", ""): 10e6})).gross
     assert gross[at["Town"]] == pytest.approx(293_700)
 
@@ -65,7 +65,7 @@ def test_a_levy_beyond_all_demand_yields_nothing(ask):
 
 
 def test_three_per_cent_written_as_three_is_refused(ask):
-    with pytest.raises(InputError, match=r"3 % is 0\.03"):
+    with pytest.raises(InputError, match=r"3% is 0\.03"):
         visitors.share_of_price(ask(rate=3.0))
 
 
@@ -111,7 +111,7 @@ def test_growth_not_known_is_that_of_the_rule(ask, england):
 
 
 def test_full_retention_doubles_what_a_council_kept(ask, at):
-    # Half was local in 2017-18; in London 67 %: 400,000 x 33 / 67.
+    # Half was local in 2017-18; in London 67%: 400,000 x 33 / 67.
     taking = business_rates.full_retention(ask())
     assert taking.gross[at["Town"]] == pytest.approx(200_000)
     assert taking.gross[at["Wharf"]] == pytest.approx(400_000 * 0.33 / 0.67)
@@ -134,8 +134,8 @@ def test_a_council_that_kept_all_already_is_left_out(ask, england, rules):
 
 
 def test_fees_are_set_beside_the_upper_quartile_of_neighbours(ask, england, at):
-    # Transport fees are 1 % to 7 % of spending. Shire (1 %) beside the five others from Town to
-    # Vale (2 % to 6 %): upper quartile 5 %, gap 4 % of £1m = 40,000, 70 % of it after use falls.
+    # Transport fees are 1% to 7% of spending. Shire (1%) beside the five others from Town to
+    # Vale (2% to 6%): upper quartile 5%, gap 4% of £1m = 40,000, 70% of it after use falls.
     # A head: £20 beside £50, £50, £80, £250 and £200: 500 people x £180 is more, and not taken.
     beside = {
         "E10000001": ("E06000001", "E08000099", "E09000001", "E09000002", "E07000001"),
@@ -160,7 +160,7 @@ def test_too_few_neighbours_give_no_quartile(ask, at):
 
 
 def test_a_premium_falls_on_the_mean_bill_of_homes_long_empty(ask, at):
-    # Town: 10 homes, half liable, 15 % stop; mean bill 2,200 x (100 x 6/9 + 100) / 200 = 1,833.33.
+    # Town: 10 homes, half liable, 15% stop; mean bill 2,200 x (100 x 6/9 + 100) / 200 = 1,833.33.
     # Area 5 x 0.85 x 1,833.33 = 7,791.67; Town's part 2,000 / 2,200 of it.
     taking = premiums.empty_homes(ask())
     assert taking.gross[at["Town"]] == pytest.approx(7_083.33, abs=0.01)
@@ -221,8 +221,8 @@ def test_one_council_with_no_income_figure_is_not_known(ask, england, at):
 
 
 def test_an_odd_spending_makes_no_large_gap(ask, england, at):
-    # Shire spends ten times as much on transport: by spending the gap would be 10m x (5 % - 0.1 %)
-    # = £490,000; a head it is £180 for 500 people = £90,000, 70 % of it after use falls.
+    # Shire spends ten times as much on transport: by spending the gap would be 10m x (5% - 0.1%)
+    # = £490,000; a head it is £180 for 500 people = £90,000, 70% of it after use falls.
     gross = england.of("gross_transport").copy()
     gross[at["Shire"]] *= 10
     odd = england.with_columns({"gross_transport": Column(gross, "GBP", "", "", "")})
@@ -231,3 +231,26 @@ def test_an_odd_spending_makes_no_large_gap(ask, england, at):
     }
     taking = fees.quartile_gap(ask(councils=odd, neighbours=beside))
     assert taking.detail["transport"][at["Shire"]] == pytest.approx(63_000)
+
+
+def test_grants_are_given_up_by_those_alone_who_have_a_figure(ask, england, at):
+    """With one council's income not known, the others give up exactly what they gain."""
+    income = england.of(income_tax.INCOME).copy()
+    income[at["Town"]] = np.nan
+    unknown = england.with_columns({income_tax.INCOME: Column(income, "GBP", "2023", "", "")})
+    taking = income_tax.assignment(ask(councils=unknown))
+    assert np.isnan(taking.replaced[at["Town"]])
+    assert np.nansum(taking.net) == pytest.approx(0, abs=1e-3)
+    rates = england.of("retained_rates_2017").copy()
+    rates[at["Town"]] = np.nan
+    unknown = england.with_columns({"retained_rates_2017": Column(rates, "GBP", "", "", "")})
+    taking = business_rates.full_retention(ask(councils=unknown))
+    assert np.isnan(taking.replaced[at["Town"]])
+    assert np.nansum(taking.net) == pytest.approx(0, abs=1e-3)
+
+
+def test_the_base_of_retention_is_all_the_rates(ask, at):
+    # What was kept is half of them; in London 67%.
+    base = business_rates.full_retention(ask()).base
+    assert base[at["Town"]] == pytest.approx(400_000)
+    assert base[at["Wharf"]] == pytest.approx(400_000 / 0.67)

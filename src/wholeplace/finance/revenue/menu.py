@@ -104,7 +104,7 @@ OPTIONS: tuple[Option, ...] = (
         "safety net; fire and combined authorities. The Greater London Authority's part is outside "
         "while boroughs' need is whole: boroughs come out too low.",
         takes=business_rates.full_retention,
-        may_supply="rates kept in 2017-18 on the 50 % scheme [GBP]",
+        may_supply="rates kept in 2017-18 on the 50% scheme [GBP]",
     ),
     Option(
         id="visitor-levy",

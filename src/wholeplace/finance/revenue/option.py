@@ -55,7 +55,7 @@ class Ask:
             InputError: When it is below nought or above the most it can be.
         """
         if self.rate is not None and not (isfinite(self.rate) and 0 <= self.rate <= most):
-            upper = "" if most == inf else f" and {most:g} at most (3 % is 0.03)"
+            upper = "" if most == inf else f" and {most:g} at most (3% is 0.03)"
             wanted = f"should be nought or more{upper}, not {self.rate:g}"
             raise InputError("the rate", [Problem("rate", wanted)])
         return self.rate

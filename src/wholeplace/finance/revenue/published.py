@@ -67,7 +67,7 @@ class _Claim:
 def compare(ask: Ask) -> tuple[Comparison, ...]:
     """Return every published effect beside ours.
 
-    A share is compared as the multiple it makes: -60 % and -50 % are 0.40 and 0.50. Ours counts as
+    A share is compared as the multiple it makes: -60% and -50% are 0.40 and 0.50. Ours counts as
     reproduced when its multiple is within the tolerance of the published one, as a share of it; a
     figure published as a least one, when ours is no less than it with the same tolerance.
     """
@@ -247,7 +247,7 @@ CLAIMS: tuple[_Claim, ...] = (
     _Claim(
         "published_visitor_london_three",
         "visitor-levy",
-        "3 % of the price, London",
+        "3% of the price, London",
         _london,
         "the base is fitted to this figure",
         fitted=True,
@@ -255,7 +255,7 @@ CLAIMS: tuple[_Claim, ...] = (
     _Claim(
         "published_visitor_westminster_three",
         "visitor-levy",
-        "3 % of the price",
+        "3% of the price",
         _westminster,
         f"{_NIGHTS}; hotels lie more in Westminster than lets do",
         at_least=True,
@@ -270,9 +270,9 @@ CLAIMS: tuple[_Claim, ...] = (
     _Claim(
         "published_visitor_london_five",
         "visitor-levy",
-        "5 % of the price, London",
+        "5% of the price, London",
         _london_five,
         "published in 2017 for the stays and prices of the time; ours is fitted to a later figure "
-        "for 3 % that is half as high again",
+        "for 3% that is half as high again",
     ),
 )
