@@ -102,7 +102,8 @@ def run():
     from wholeplace.cli import wholeplace
 
     def ran(*arguments):
-        result = CliRunner().invoke(wholeplace, [str(argument) for argument in arguments])
+        wide = CliRunner(env={"COLUMNS": "120"})
+        result = wide.invoke(wholeplace, [str(argument) for argument in arguments])
         assert result.exit_code == 0, result.output + repr(result.exception)
         return result.stdout
 

@@ -194,7 +194,7 @@ def set_opening(workbook, path, id, value):
 
 def test_a_bundle_without_a_budget_says_which_table_to_fill(bundle, tmp_path):
     write_bundle(replace(bundle, finance=NO_FINANCE), tmp_path / "wigan")
-    with pytest.raises(InputError, match="budget: is empty: fill it, or make a bundle with"):
+    with pytest.raises(InputError, match="budget: is empty: fill it, council_tax and funding"):
         ask(tmp_path / "wigan")
 
 

@@ -244,7 +244,8 @@ def six(baseline, rules):
     return compare(simulation, rules)
 
 
-def test_tables_name_designs_by_their_ids(six, capsys):
+def test_tables_name_designs_by_their_ids(six, capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "120")
     show_comparison(six, [], [0])
     out = capsys.readouterr().out
     table = out[out.index("Designs in 2027/28") : out.index("moved: from losers")]

@@ -31,7 +31,7 @@ def test_every_nhs_key_is_on_the_page(allocation):
 def test_the_widths_of_the_grades_are_those_of_the_table(reference, grade):
     (row,) = [row for row in reference.rows("confidence") if row["grade"] == grade]
     (line,) = [line for line in PAGE.splitlines() if line.startswith(f"| {grade} |")]
-    assert line.endswith(f"| {100 * float(row['half_width']):.0f} % |")
+    assert line.endswith(f"| {100 * float(row['half_width']):.0f}% |")
     assert row["level"] == "0.8"
 
 

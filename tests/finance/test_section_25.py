@@ -83,7 +83,8 @@ def test_one_offs_and_the_use_of_reserves(large):
             pytest.approx(-2e6),
         ),
         (
-            "The plan is expected to draw £15.0m from reserves over its years.",
+            "When it is short the plan is expected to draw £15.0m from reserves over its years;"
+            " what surpluses pay back is not taken off.",
             pytest.approx(15e6),
         ),
     ]

@@ -38,6 +38,12 @@ class TestPublishedFigures:
         with pytest.raises(InputError, match="no returns are held"):
             new_bundle(reference, "Wigan", year=2011)
 
+    def test_a_year_without_a_national_total_says_that_the_figure_is_not_known(self, reference):
+        lines = new_bundle(reference, "Wigan", year=2022).embedded
+        (nhs,) = [line for line in lines if line.service == "NHS_core"]
+        assert nhs.gbp_thousand is None
+        assert nhs.source == "not known: no published figure is at hand"
+
     def test_its_spending_is_the_counts_own(self, wigan, reference):
         count = count_place(reference, wigan.place, year=2024)
         told = {line.id: line.gbp_thousand for line in wigan.embedded}

@@ -16,7 +16,10 @@ from wholeplace.store.draft import appraise_bundle, menu_of_bundle, value_bundle
 HOME = "nao25:childrens_home"
 ACTION = "family-group-conferences"
 KEPT = {"id": ACTION, "intervention": ACTION}
-EMPTIED = ("proposals", "contracts", "budgets", "ties", "commitments", "tiers", "outcomes")
+EMPTIED = (
+    "proposals", "contracts", "budgets", "ties", "commitments", "tiers", "outcomes", "pools",
+    "schemes",
+)  # fmt: skip
 RICH = 10_000_000
 EVERY_YEAR = range(2026, 2036)
 

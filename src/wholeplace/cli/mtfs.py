@@ -76,7 +76,10 @@ def _budget(
 
     budget = base_budget_of(read, reference)
     if budget is None:
-        missing = "is empty: fill it, or make a bundle with wholeplace new"
+        missing = (
+            "is empty: fill it, council_tax and funding (wholeplace new fills them for councils"
+            " whose published figures reach that far)"
+        )
         raise InputError(read.place.name, [Problem("budget", missing)])
     if changed is None:
         return budget, ()

@@ -125,7 +125,8 @@ def _one_offs(plan: MediumTermPlan) -> Iterator[Fact]:
     used = float(np.maximum(plan.drawn.values, 0.0).sum(axis=1).mean())
     yield Fact(
         "one-offs",
-        f"The plan is expected to draw {_pounds(used)} from reserves over its years.",
+        f"When it is short the plan is expected to draw {_pounds(used)} from reserves over its"
+        " years; what surpluses pay back is not taken off.",
         used,
         "GBP",
     )

@@ -31,6 +31,8 @@ from wholeplace.store.own_rows import OwnFigureRow, own_cells
 from wholeplace.store.proposal_rows import ProposalRow
 from wholeplace.store.rows import PlaceRow, SpendRow, TierRow
 
+NO_SOURCE = "not known: no published figure is at hand"
+
 
 def rows_of(bundle: Bundle) -> Mapping[str, tuple[Row, ...]]:
     """Return the rows of every table of a bundle, by table name.
@@ -119,6 +121,7 @@ def _spend_row(
         raise MethodError(f"{line.id}: {unknown[0]} is not among the bodies of the bundle")
     cells = _fields(line) | {"body": ids[line.body], "basis": basis, "published": published}
     cells |= {"counterparty": ids.get(line.counterparty, "")}
+    cells["source"] = line.source or NO_SOURCE
     if line.level == 1:
         cells |= dict.fromkeys(("low", "high", "level"))
     known = {name: cells[name] for name in SpendRow.model_fields if cells.get(name) is not None}
