@@ -20,7 +20,7 @@ from wholeplace.source import Source
 from wholeplace.store.contents import Bundle
 from wholeplace.store.evidence import unit_costs
 from wholeplace.store.medium_term import published_budget
-from wholeplace.store.pathways import Pathways
+from wholeplace.store.pathways import pathways_of
 from wholeplace.store.reference import Reference
 from wholeplace.store.rulebook import packaged_rules
 from wholeplace.store.wider_finance import wider_finance
@@ -135,7 +135,7 @@ def _on_pathways(
     if not wanted:
         return _Driven(budget, {}, ())
     years = tuple(range(budget.base_year + 1, budget.years[-1] + 1))
-    pathways = Pathways(reference).of(
+    pathways = pathways_of(reference).of(
         bundle.place.code, first_year=years[0], ids=sorted(wanted), own=bundle.own_figures
     )
     costs = bundle.prices_of(unit_costs(reference))

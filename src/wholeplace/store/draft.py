@@ -33,7 +33,7 @@ from wholeplace.store.evidence import rules_of, unit_costs
 from wholeplace.store.limits import limits_of, trial_on_offer
 from wholeplace.store.medium_term import base_budget_of, pools_of
 from wholeplace.store.outcomes import comparisons
-from wholeplace.store.pathways import Pathways
+from wholeplace.store.pathways import pathways_of
 from wholeplace.store.proposal_file import read_proposals
 from wholeplace.store.proposals import counted_lines, proposals_of, table_of
 from wholeplace.store.reference import Reference
@@ -261,7 +261,7 @@ def _pathways(bundle: Bundle, reference: Reference) -> Mapping[str, Pathway]:
         return {}
     first = bundle.settings.first_year
     place, own = bundle.place.code, bundle.own_figures
-    return Pathways(reference).of(place, first_year=first, ids=sorted(wanted), own=own)
+    return pathways_of(reference).of(place, first_year=first, ids=sorted(wanted), own=own)
 
 
 def _value(bundle: Bundle, ground: streams.Ground) -> Valuations:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from wholeplace.demand.backcast import Backcast, warnings_of
@@ -134,6 +134,15 @@ class Pathways:
             pathway = self.calibration(id, first_year=first_year).of(place)
             found[id] = with_own_figures(pathway, own, design=self.design(id))
         return found
+
+
+@lru_cache(maxsize=1)
+def pathways_of(reference: Reference) -> Pathways:
+    """Return the pathways of a reference, kept while it is the one in use.
+
+    What was counted in every place is read, and every pathway calibrated, once for all plans.
+    """
+    return Pathways(reference)
 
 
 def _backcast(row: Mapping[str, str]) -> Backcast:
