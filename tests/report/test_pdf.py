@@ -8,7 +8,7 @@ import pytest
 from pypdf import PdfReader
 
 from wholeplace.report.blocks import Chapter, Column, Paragraph, Story, Table, cells
-from wholeplace.report.pdf import SHEETS, pdf, with_annex
+from wholeplace.report.pdf import SHEETS, column_widths, pdf, with_annex
 
 
 @pytest.fixture(scope="module")
@@ -179,3 +179,18 @@ def test_a_sheet_that_no_type_can_hold_runs_on_rather_than_failing():
     filler = tuple(Paragraph((f"Sentence {at} of an endless page. " * 6,)) for at in range(300))
     story = small(*filler, chapters=(Chapter("a", "A", filler),))
     assert len(PdfReader(BytesIO(pdf(story, look=SHEETS))).pages) > 1
+
+
+def test_short_columns_keep_their_width_where_long_ones_would_press_them_together():
+    columns = tuple(Column(title) for title in ("Body", "Fund", "Year", "As", "Asks in return"))
+    long = "an Integrated Care Board with a name that takes more than a line"
+    row = cells(long, long, "2026/27", "money", long)
+    widths = column_widths(Table("Contributions", columns, (row,)))
+    assert [width == 0 for width in widths] == [False, False, True, True, False]
+
+
+def test_columns_that_fit_share_the_line_by_what_they_hold():
+    columns = (Column("Year"), Column("Amount", "right"))
+    assert all(
+        width > 0 for width in column_widths(Table("Money", columns, (cells("2026/27", "£5"),)))
+    )

@@ -159,7 +159,7 @@ def _picture(picture: Picture, numbers: Mapping[str, int], look: Look) -> Mappin
 
 
 def _table(table: Table, numbers: Mapping[str, int]) -> Mapping[str, Plain]:
-    widths = [_width(table, at) for at in range(len(table.columns))]
+    widths = column_widths(table)
     sources: list[Plain] = [numbers[key] for key in table.sources]
     return {
         "caption": table.caption,
@@ -172,6 +172,26 @@ def _table(table: Table, numbers: Mapping[str, int]) -> Mapping[str, Plain]:
         "total": table.total,
         "scale": _SMALLER if len(table.columns) > _MANY_COLUMNS else _SMALL,
     }
+
+
+_FULL, _SHORT = 95, 14
+"""Letters that a line of a table holds, and those of a cell that should not be broken."""
+
+
+def column_widths(table: Table) -> list[int]:
+    """Return the part of the width that each column takes; 0 for as wide as its own cells.
+
+    Where the columns are longer together than a line, short ones keep what they need: parts of
+    the width would let their figures run over one another.
+    """
+    widths = [_width(table, at) for at in range(len(table.columns))]
+    longest = [
+        max((len(_flat(row[at])) for row in table.rows), default=0) for at in range(len(widths))
+    ]
+    short = [at for at, most in enumerate(longest) if at and most <= _SHORT]
+    if sum(widths) <= _FULL or sum(widths[at] for at in short) > _FULL // 2:
+        return widths
+    return [0 if at in short else width for at, width in enumerate(widths)]
 
 
 def _width(table: Table, at: int) -> int:

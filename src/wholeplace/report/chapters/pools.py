@@ -85,7 +85,8 @@ def _uncovered(pool: SettledPool) -> list[Block]:
     if short <= 0:
         return []
     said = (
-        f"Above the caps that partners agreed, {pounds(float(short))} is expected to be nobody's."
+        f"Above the caps that partners agreed, {pounds(float(short))} over all years is expected to"
+        " have nobody to pay it."
     )
     return [Notice("Beware", words(said))]
 
