@@ -82,6 +82,24 @@ def reproduce(workbook: Path | None, every: bool, json_out: bool) -> None:
 
 @settlement.command()
 @as_json
+def power(json_out: bool) -> None:
+    """Show core spending power from 2016/17 to 2020/21: its growth and pounds a head, by class."""
+    from wholeplace.cli.settlement_more_words import show_growth
+    from wholeplace.settlement.growth import beside_published
+    from wholeplace.store.reference import Reference
+    from wholeplace.store.rulebook import packaged_rules
+    from wholeplace.store.spending_power_growth import spending_power_growth
+
+    found = spending_power_growth(Reference())
+    beside = beside_published(found, rules=packaged_rules(), year=found[-1].year)
+    if json_out:
+        print_json({"growth": found, "published": beside, "holds": beside.holds})
+        return
+    show_growth(found, beside)
+
+
+@settlement.command()
+@as_json
 def designs(json_out: bool) -> None:
     """List the designs that come with the package."""
     from wholeplace.cli.terminal import print_table

@@ -11,8 +11,10 @@ from wholeplace.cli.terminal import print_table
 from wholeplace.report.words import NOT_KNOWN, pounds, share
 from wholeplace.settlement.baseline import Baseline
 from wholeplace.settlement.bought import Bought, bought, group_bought, most_and_least
+from wholeplace.settlement.growth import BesidePublished, Grown
 from wholeplace.settlement.inject import Injection
 from wholeplace.settlement.reproduce import Residual
+from wholeplace.years import year_label
 
 MOST_SHOWN = 12
 FEW = 5
@@ -117,3 +119,27 @@ def percent(part: float) -> str:
     ('1%', '1.66%', '0.0001%')
     """
     return f"{100 * part:.3g}%"
+
+
+def show_growth(found: Sequence[Grown], beside: BesidePublished) -> None:
+    """Print core spending power by class and year, and its growth beside what was published."""
+    rows = [
+        (
+            year_label(each.year),
+            each.group,
+            str(each.councils),
+            pounds(each.after),
+            f"{each.growth:+.1%}".replace("-", "−"),
+            "" if each.per_head is None else f"£{each.per_head:,.0f}",
+        )
+        for each in found
+    ]
+    columns = ("year", "councils", "how many ", "core spending power ", "growth ", "a head ")
+    print_table("Core spending power, cash, of councils that have both years", columns, rows)
+    verdict = "within" if beside.holds else "NOT within"
+    click.echo(
+        f"  Published for {year_label(found[-1].year)}: {beside.published:+.1%} over England, fire"
+        f" and Greater London authorities in it.\n  Ours, councils alone: {beside.ours:+.1%},"
+        f" {verdict} {beside.tolerance * 100:g} point of it.\n"
+        "  Before 2016/17 the table at hand is of another measure (docs/methods/councils.md)."
+    )
