@@ -42,7 +42,7 @@ took = time.perf_counter() - began
 cpu = usage.ru_utime + usage.ru_stime
 print(os.waitstatus_to_exitcode(status), took, cpu, usage.ru_maxrss / 1024)
 """
-"""A small process between this one and what is measured: a child's peak begins with its parent's."""
+"""A small process in between, for the peak of a child begins with its parent's."""
 
 
 def child(code: list[str]) -> tuple[float, float, float]:
