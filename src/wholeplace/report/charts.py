@@ -119,6 +119,22 @@ def _tidy(svg: str) -> str:
     return re.sub(r' (?:pointer-events|role|aria-[a-z]+|class)="[^"]*"', "", shorter)
 
 
+YEARS_AXIS: Mapping[str, object] = {
+    "field": "year",
+    "type": "ordinal",
+    "axis": {"title": None, "labelAngle": 0},
+}
+MONEY_AXIS: Mapping[str, object] = {
+    "title": "£ million, cash of each year",
+    "titleAngle": 0,
+    "titleAlign": "left",
+    "titleAnchor": "start",
+    "titleY": -14,
+    "titleX": 0,
+    "tickCount": 5,
+}
+
+
 def own_data(rows: Sequence[Row]) -> dict[str, object]:
     """Return the data of a layer that does not draw the chart's rows."""
     return {"values": [dict(row) for row in rows]}

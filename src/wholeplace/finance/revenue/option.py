@@ -108,6 +108,30 @@ class Taking:
         return self.gross - self.replaced
 
 
+def new_money(ask: Ask, gross: Array, *, rate: float, base: Array, base_unit: str) -> Taking:
+    """Return the taking of an option that stands in place of nothing and changes no existing tax.
+
+    What money it is in, and what a reader must know, is for the option to say.
+
+    Args:
+        ask: The councils and the rules.
+        gross: Yield [councils, GBP a year]; NaN where it is not known.
+        rate: Rate it was worked out at.
+        base: What the rate is on [councils, ``base_unit``].
+        base_unit: Unit of the base.
+    """
+    return Taking(
+        rate=rate,
+        gross=gross,
+        replaced=np.where(np.isnan(gross), np.nan, 0.0),
+        base=base,
+        base_unit=base_unit,
+        money="",
+        taxpayers=np.full(len(ask.councils), np.nan),
+        growth=np.full(len(ask.councils), ask.number("revenue_base_growth")),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Option:
     """One way to raise money locally. Formulas and limits: docs/methods/revenue.md.

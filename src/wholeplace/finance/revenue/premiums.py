@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from wholeplace.errors import InputError, Problem
 from wholeplace.finance.revenue.dwelling_values import BANDS
 from wholeplace.finance.revenue.ground import bills, over, own_part, to_counties
-from wholeplace.finance.revenue.option import Ask, Taking
+from wholeplace.finance.revenue.option import Ask, Taking, new_money
 from wholeplace.yearly import Array
 
 
@@ -48,16 +50,9 @@ def _premium(ask: Ask, homes: Array, *, rate: float, response: float, note: str)
     charged = homes * max(0.0, 1 - response * rate)
     of_area = np.where(bills(councils), rate * charged * _mean_bill(ask), np.nan)
     gross = own_part(councils, of_area)
-    size = len(councils)
-    return Taking(
-        rate=rate,
-        gross=gross,
-        replaced=np.where(np.isnan(gross), np.nan, 0.0),
-        base=to_counties(councils, homes),
-        base_unit="homes",
+    return replace(
+        new_money(ask, gross, rate=rate, base=to_counties(councils, homes), base_unit="homes"),
         money=f"{councils.column('band_d_area').period} council tax",
-        taxpayers=np.full(size, np.nan),
-        growth=np.full(size, ask.number("revenue_base_growth")),
         notes=(note,),
     )
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from wholeplace.errors import InputError, Problem
-from wholeplace.finance.revenue.option import Ask, Taking
+from wholeplace.finance.revenue.option import Ask, Taking, new_money
 from wholeplace.yearly import Array
 
 SURCHARGE_BANDS = ("1", "2", "3", "4")
@@ -65,15 +67,8 @@ def _on_supplied(ask: Ask, *, rate: float, left: float, unit: str) -> Taking:
 
 
 def _taking(ask: Ask, *, rate: float, gross: Array, base: Array, unit: str) -> Taking:
-    size = len(ask.councils)
-    return Taking(
-        rate=rate,
-        gross=gross,
-        replaced=np.where(np.isnan(gross), np.nan, 0.0),
-        base=base,
-        base_unit=unit,
+    return replace(
+        new_money(ask, gross, rate=rate, base=base, base_unit=unit),
         money="prices of the figures supplied",
-        taxpayers=np.full(size, np.nan),
-        growth=np.full(size, ask.number("revenue_base_growth")),
         notes=("From the figures supplied, and for those councils only.",),
     )

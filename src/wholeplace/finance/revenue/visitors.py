@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from wholeplace.finance.revenue.ground import filled, has_the_place, over
-from wholeplace.finance.revenue.option import Ask, Taking
+from wholeplace.finance.revenue.option import Ask, Taking, new_money
 from wholeplace.yearly import Array
 
 LONDON = "london borough"
@@ -72,16 +74,9 @@ def _lets(ask: Ask) -> Array:
 
 
 def _taking(ask: Ask, *, rate: float, gross: Array, base: Array, unit: str) -> Taking:
-    size = len(ask.councils)
-    return Taking(
-        rate=rate,
-        gross=gross,
-        replaced=np.where(np.isnan(gross), np.nan, 0.0),
-        base=base,
-        base_unit=unit,
+    return replace(
+        new_money(ask, gross, rate=rate, base=base, base_unit=unit),
         money="2026 prices of the published yield",
-        taxpayers=np.full(size, np.nan),
-        growth=np.full(size, ask.number("revenue_base_growth")),
         notes=(
             "Hotels are not in the local figures: nights in short-term lets stand for all nights, "
             "and one price for all places, which says too much where rooms are cheap.",

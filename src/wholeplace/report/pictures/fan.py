@@ -7,7 +7,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from wholeplace.report.charts import BLUE, INK, ORANGE, PAPER, Chart, Layer, Row, own_data
+from wholeplace.report.charts import (
+    BLUE,
+    INK,
+    MONEY_AXIS,
+    ORANGE,
+    PAPER,
+    YEARS_AXIS,
+    Chart,
+    Layer,
+    Row,
+    own_data,
+)
 from wholeplace.report.words import pounds
 from wholeplace.yearly import Yearly
 from wholeplace.years import year_label
@@ -86,16 +97,7 @@ def _numbers(of: FanOf) -> str:
 
 
 def _layers(of: FanOf, rows: Sequence[Row]) -> tuple[Layer, ...]:
-    x = {"field": "year", "type": "ordinal", "axis": {"title": None, "labelAngle": 0}}
-    axis = {
-        "title": "£ million, cash of each year",
-        "titleAngle": 0,
-        "titleAlign": "left",
-        "titleAnchor": "start",
-        "titleY": -14,
-        "titleX": 0,
-        "tickCount": 5,
-    }
+    x, axis = YEARS_AXIS, MONEY_AXIS
 
     def y(name: str) -> dict[str, object]:
         return {"field": name, "type": "quantitative", "axis": axis}

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from wholeplace.prevention.review_parts import Review
-from wholeplace.report.charts import INK, PALETTE, PAPER, Chart, Layer, Row, own_data
+from wholeplace.report.charts import (
+    INK,
+    MONEY_AXIS,
+    PALETTE,
+    PAPER,
+    YEARS_AXIS,
+    Chart,
+    Layer,
+    Row,
+    own_data,
+)
 from wholeplace.report.words import listed, pounds
 from wholeplace.years import year_label
 
@@ -67,16 +77,7 @@ def _sentence(review: Review, names: Sequence[str]) -> str:
 
 
 def _layers(rows: Sequence[Row], names: Sequence[str]) -> tuple[Layer, ...]:
-    x = {"field": "year", "type": "ordinal", "axis": {"title": None, "labelAngle": 0}}
-    axis = {
-        "title": "£ million, cash of each year",
-        "titleAngle": 0,
-        "titleAlign": "left",
-        "titleAnchor": "start",
-        "titleY": -14,
-        "titleX": 0,
-        "tickCount": 5,
-    }
+    x, axis = YEARS_AXIS, MONEY_AXIS
     offset = {"field": "body", "type": "nominal", "sort": list(names)}
     colours = [PALETTE[at % len(PALETTE)] for at in range(len(names))]
     scale = {"domain": list(names), "range": colours}

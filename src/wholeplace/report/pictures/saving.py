@@ -6,7 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from wholeplace.prevention.value import Valuation
-from wholeplace.report.charts import BLUE, INK, ORANGE, PAPER, TEAL, Chart, Layer, Row, own_data
+from wholeplace.report.charts import (
+    BLUE,
+    INK,
+    MONEY_AXIS,
+    ORANGE,
+    PAPER,
+    TEAL,
+    YEARS_AXIS,
+    Chart,
+    Layer,
+    Row,
+    own_data,
+)
 from wholeplace.report.words import pounds
 from wholeplace.years import year_label
 
@@ -99,16 +111,7 @@ def _sentence(years: Sequence[FanYear]) -> str:
 
 
 def _layers(rows: Sequence[Row]) -> tuple[Layer, ...]:
-    x = {"field": "year", "type": "ordinal", "axis": {"title": None, "labelAngle": 0}}
-    axis = {
-        "title": "£ million, cash of each year",
-        "titleAngle": 0,
-        "titleAlign": "left",
-        "titleAnchor": "start",
-        "titleY": -14,
-        "titleX": 0,
-        "tickCount": 5,
-    }
+    x, axis = YEARS_AXIS, MONEY_AXIS
 
     def y(name: str) -> dict[str, object]:
         return {"field": name, "type": "quantitative", "axis": axis, "scale": {"nice": True}}
