@@ -51,6 +51,33 @@ def test_reserves_and_their_chances(large):
     ]
 
 
+def test_resources_are_short_once_every_usable_reserve_is_used(large):
+    # gaps 10.0, 21.0 and 33.1m; 15m of reserves meet the first, and nothing is left for the last
+    told = facts(central_plan(large), "section 114")
+    assert [chance for _, chance in told] == [0.0, 1.0]
+    assert told[1][0] == (
+        "The chance that resources are short in 2027/28 with every usable reserve used, the ground"
+        " of a section 114 report, is more than 99%. No exceptional support is in the plan."
+    )
+
+
+def test_what_is_just_met_is_not_short():
+    # no drivers: a gap of nought and no reserves at all
+    none = facts(central_plan(budget(reserves=(reserve(opening=0.0),))), "section 114")
+    assert [chance for _, chance in none] == [0.0, 0.0]
+
+
+def test_a_schools_deficit_is_told_with_its_override_and_without():
+    schools = SchoolsDeficit(1e6, {2025: Estimate.known(0.0)}, {}, 2027, 0.0, SAID)
+    told = facts(central_plan(budget(schools=schools)), "section 114")
+    # 100,000 of reserves against 1m: short only where the override is left out
+    assert [chance for _, chance in told] == [0.0, 0.0]
+    assert (
+        "is less than 1%; more than 99% with the schools deficit counted in every year."
+        in (told[0][0])
+    )
+
+
 def test_an_uncertain_figure_comes_with_its_interval_and_level():
     made = budget(line("care", 1e8, "cpi"), drivers=(driver(half=0.05),))
     sentence, _ = facts(medium_term_plan(made, draws=Draws(500)), "gap")[0]

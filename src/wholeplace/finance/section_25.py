@@ -15,11 +15,13 @@ from wholeplace.finance.outlook import MediumTermPlan
 from wholeplace.finance.plan_draws import UNPLANNED
 from wholeplace.finance.plan_lines import LEVEL, ends
 from wholeplace.finance.plan_run import carried
+from wholeplace.finance.schools import SchoolsPath
+from wholeplace.finance.section_114 import section_114
 from wholeplace.yearly import Array, Yearly
 from wholeplace.years import year_label
 
 MILLION = 1e6
-HUNDRED = 100
+HUNDRED, PENCE = 100, 2
 NOTICEABLE = 50_000.0
 """Less than this shows as nothing in millions with one decimal [GBP]."""
 
@@ -29,8 +31,8 @@ class Fact:
     """One fact for the statement.
 
     Attributes:
-        about: ``gap``, ``reserves``, ``savings``, ``one-offs``, ``sensitivity``, ``council tax``,
-            ``schools`` or ``assumed``.
+        about: ``gap``, ``reserves``, ``section 114``, ``savings``, ``one-offs``, ``sensitivity``,
+            ``council tax``, ``schools`` or ``assumed``.
         sentence: The fact in words.
         number: Its figure, in ``unit``.
         unit: ``GBP``, ``share`` or ``count``.
@@ -47,6 +49,7 @@ def section_25(plan: MediumTermPlan) -> tuple[Fact, ...]:
     return (
         *_gap(plan),
         *_reserves(plan),
+        *_section_114(plan),
         *_savings(plan),
         *_one_offs(plan),
         *_sensitivity(plan),
@@ -96,6 +99,51 @@ def _reserves(plan: MediumTermPlan) -> Iterator[Fact]:
         plan.run_out[-1],
         "share",
     )
+
+
+def _section_114(plan: MediumTermPlan) -> Iterator[Fact]:
+    """Yield in how many draws resources are short once every usable reserve is used."""
+    flags = section_114(
+        _closing(plan, unallocated=True),
+        releasable=_closing(plan, unallocated=False).values,
+        surplus=-np.round(plan.unmet.values, PENCE),
+        schools=_schools_path(plan),
+    ).chances()
+    for at in dict.fromkeys((0, len(plan.budget.years) - 1)):
+        chance = flags["as planned"][at]
+        whole = flags["without override"][at]
+        override = (
+            f"; {_share(whole)} with the schools deficit counted in every year"
+            if plan.schools_deficit is not None
+            else ""
+        )
+        yield Fact(
+            "section 114",
+            f"The chance that resources are short in {_year(plan, at)} with every usable reserve"
+            f" used, the ground of a section 114 report, is {_share(chance)}{override}."
+            " No exceptional support is in the plan.",
+            chance,
+            "share",
+        )
+
+
+def _closing(plan: MediumTermPlan, *, unallocated: bool) -> Yearly:
+    """Return what is left of usable reserves above what must stay in them, of one kind or not."""
+    found = np.zeros(plan.gap.values.shape)
+    for reserve in plan.budget.reserves:
+        if reserve.order is not None and (reserve.kind == "unallocated") == unallocated:
+            found += plan.reserves.of(reserve.id).values - reserve.least
+    return Yearly(np.round(found, PENCE), plan.budget.years, "GBP")
+
+
+def _schools_path(plan: MediumTermPlan) -> SchoolsPath | None:
+    schools, deficit = plan.budget.schools, plan.schools_deficit
+    if schools is None or deficit is None:
+        return None
+    after = np.array([year > schools.override_ends for year in plan.budget.years])
+    counted = np.where(after, np.maximum(deficit.values, 0.0), 0.0)
+    nothing = Yearly(np.zeros(deficit.values.shape), deficit.years, "GBP")
+    return SchoolsPath(deficit, nothing, Yearly(counted, deficit.years, "GBP"))
 
 
 def _savings(plan: MediumTermPlan) -> Iterator[Fact]:

@@ -66,7 +66,9 @@ OWN_BUDGET = (
     " drivers take their place when they are put into the plan's tables."
 )
 
-STATED_FACTS = ("gap", "reserves", "savings", "one-offs", "sensitivity", "schools")
+STATED_FACTS = (
+    "gap", "reserves", "section 114", "savings", "one-offs", "sensitivity", "schools",
+)  # fmt: skip
 """Facts that are told nowhere else in the chapter."""
 COUNCIL_TAX = "council tax"
 SECTION_25 = (
