@@ -26,7 +26,7 @@ PYTHON = str(BIN / "python")
 TO_RUN = ROOT / "requirements" / "run.txt"
 TO_DEVELOP = ROOT / "requirements" / "dev.txt"
 COMPILE = "uv pip compile pyproject.toml --universal --generate-hashes --no-header --quiet"
-COMPILE += " --python-version 3.11 --extra report --extra fast --extra solve"
+COMPILE += " --python-version 3.11 --extra report --extra fast --extra solve --extra web --extra postgres"
 COMMANDS = {
     "demo": ["python -m wholeplace.demo"],
     "test": ["python -m pytest -n 2 --dist loadfile"],

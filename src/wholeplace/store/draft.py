@@ -69,7 +69,7 @@ def draft_plan(bundle: Bundle, reference: Reference) -> Plan:
     count, reconciliation = counted(bundle, reference)
     ground = ground_of(bundle, reference)
     valued, appraisal = appraise_bundle(bundle, reference, ground=ground)
-    ledger = _ledger(bundle, reference, count=count)
+    ledger = ledger_of_bundle(bundle, reference, count=count)
     reviewed = (
         _review(bundle, reference, table_of(bundle.proposals), (count, ground))
         if bundle.proposals
@@ -276,7 +276,8 @@ def _value(bundle: Bundle, ground: streams.Ground) -> Valuations:
     )
 
 
-def _ledger(bundle: Bundle, reference: Reference, *, count: Count) -> Ledger:
+def ledger_of_bundle(bundle: Bundle, reference: Reference, *, count: Count) -> Ledger:
+    """Return the prevention ledger of a bundle's count: its own tags first, under its scheme."""
     settings = bundle.settings
     shares = shares_of(
         reference,

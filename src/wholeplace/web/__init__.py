@@ -1,0 +1,1 @@
+"""The web application: partners build, agree and publish one plan (docs/web.md)."""

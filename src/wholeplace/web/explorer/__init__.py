@@ -1,0 +1,1 @@
+"""The count explorer: where the public pound goes."""

@@ -1,0 +1,85 @@
+"""The embedded worker: takes jobs one by one, each in a process of its own."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable
+from multiprocessing.process import BaseProcess
+
+from django.db import connections
+from django.utils import timezone
+
+from wholeplace.web.jobs.models import Job, State
+from wholeplace.web.jobs.services import MOST_ATTEMPTS, claim, cut_off, perform
+
+LOOK = 0.2
+REST = 0.5
+CUT_OFF = 2
+
+
+def perform_waiting() -> int:
+    """Do everything that waits, here and now, and return how many jobs were done."""
+    count = 0
+    while (job := claim()) is not None:
+        perform(job)
+        count += 1
+    return count
+
+
+def keep_working(*, until: Callable[[], bool]) -> None:
+    """Take jobs until told to end; a job under way is then cut off and begins again later."""
+    while not until():
+        connections.close_all()
+        job = claim()
+        if job is None:
+            time.sleep(REST)
+            continue
+        _watch(job, _begin(job), until)
+
+
+def _begin(job: Job) -> BaseProcess:
+    connections.close_all()
+    process = multiprocessing.Process(target=_perform_alone, args=(job.pk, os.getpid()))
+    process.start()
+    return process
+
+
+def _perform_alone(job: int, parent: int) -> None:
+    """Do one job in a process that ends when its parent does."""
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+    try:
+        perform(Job.objects.select_related("place", "person").get(pk=job))
+    finally:
+        connections.close_all()
+
+
+def _end_with(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(LOOK)
+    os._exit(CUT_OFF)
+
+
+def _watch(job: Job, process: BaseProcess, until: Callable[[], bool]) -> None:
+    """Keep a job's heart beating while its process lives; end the process when it should stop."""
+    mine = Job.objects.filter(pk=job.pk, attempts=job.attempts, state=State.RUNNING)
+    beats = 0
+    while process.is_alive():
+        process.join(LOOK)
+        beats += 1
+        if beats % 10 == 0:
+            mine.update(beat=timezone.now())
+        if until() or mine.filter(cancel=True).exists():
+            process.terminate()
+    process.join()
+    if mine.filter(cancel=True).update(state=State.CANCELLED, ended=timezone.now()):
+        return
+    if job.attempts < MOST_ATTEMPTS:
+        mine.update(state=State.WAITING, beat=None)
+    else:
+        mine.update(state=State.FAILED, ended=timezone.now(), problem=cut_off())

@@ -1,0 +1,1 @@
+"""The prevention ledger at work: tags, second taggers, disagreements."""

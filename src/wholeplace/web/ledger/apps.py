@@ -1,0 +1,12 @@
+"""The app's name."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class LedgerConfig(AppConfig):
+    """Tell Django where the app is."""
+
+    name = "wholeplace.web.ledger"
+    label = "ledger"

@@ -1,0 +1,1 @@
+"""Money in: files of partners read, mended, committed and compared."""

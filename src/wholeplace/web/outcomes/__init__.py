@@ -1,0 +1,1 @@
+"""Outcomes, commitments, periods of reporting and theory of change."""

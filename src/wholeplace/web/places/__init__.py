@@ -1,0 +1,1 @@
+"""Places, their bodies, who belongs to them, and their rows."""

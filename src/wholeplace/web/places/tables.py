@@ -1,0 +1,161 @@
+"""Rows of the database as tables of the bundle, checked by the library's own rules.
+
+A row keeps its cells as a spreadsheet would hold them. Reading them goes through the same code as
+reading a workbook, so a cell that is refused here is refused there, in the same words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from typing import TYPE_CHECKING
+
+from wholeplace.store import columns
+from wholeplace.store.cells import cell_of
+from wholeplace.store.crosscheck import cross_faults
+from wholeplace.store.known import Known, known_names
+from wholeplace.store.reference import Reference
+from wholeplace.store.schema import BY_NAME, LISTS, PLACE, TABLES
+from wholeplace.store.tables import Fault, Grid, Table, read_table
+from wholeplace.web.places.models import Body, Place, Visibility
+
+if TYPE_CHECKING:
+    from wholeplace.store.cells import Raw
+
+Cells = Mapping[str, "Raw"]
+# What a body spends, holds and can pay is its own until it says otherwise.
+COST_TABLES = frozenset(
+    {
+        "spend",
+        "costs",
+        "contracts",
+        "budgets",
+        "budget",
+        "drivers",
+        "council_tax",
+        "funding",
+        "savings",
+        "reserves",
+        "schools_deficit",
+        "proposals",
+        "unit_costs",
+        "cashable",
+        "resources",
+        "limits",
+    }
+)
+# Which column names the body that a row belongs to, where one does.
+OWNER = {
+    "spend": "body",
+    "costs": "body",
+    "budgets": "body",
+    "contracts": "body",
+    "interventions": "owner",
+    "outcomes": "owner",
+    "commitments": "owner",
+    "contributions": "body",
+    "pools": "host",
+}
+
+
+@cache
+def reference() -> Reference:
+    """Return the official figures that come with wholeplace, read once a process."""
+    return Reference()
+
+
+@cache
+def known() -> Known:
+    """Return everything published that a cell may name."""
+    return known_names(reference())
+
+
+def cells_of(row: columns.Row) -> dict[str, str | float | int]:
+    """Return what a typed row writes into its cells, blank ones left out."""
+    found = {name: cell_of(getattr(row, name)) for name in type(row).model_fields}
+    return {name: cell for name, cell in found.items() if cell is not None}
+
+
+def key_of(table: str, cells: Cells) -> str:
+    """Return what names a row in its table; empty when its table has no key."""
+    return " | ".join(str(cells.get(column, "")) for column in BY_NAME[table].key)
+
+
+def default_visibility(table: str) -> Visibility:
+    """Return who sees a new row of a table: its own body for costs, all partners for the rest."""
+    return Visibility.BODY if table in COST_TABLES else Visibility.PARTNERSHIP
+
+
+def read(table: str, rows: Sequence[Cells]) -> tuple[Table, list[Fault]]:
+    """Return rows of cells as a table, with a fault for every cell that cannot be used.
+
+    A fault's row is the place of the row in ``rows``, counted from 2 as a spreadsheet does.
+    """
+    kind = BY_NAME[table]
+    headings = [column.name for column in kind.columns]
+    grid = Grid(table, [headings, *([row.get(name) for name in headings] for row in rows)])
+    return read_table(kind, grid)
+
+
+def place_cells(place: Place) -> Cells:
+    """Return the cells of the bundle's table ``place``."""
+    return {**place.setting, "title": place.title, "place": place.code}
+
+
+def body_cells(bodies: Iterable[Body]) -> list[Cells]:
+    """Return the cells of the bundle's table ``bodies``."""
+    return [
+        {"id": b.key, "name": b.name, "sector": b.sector, "role": b.role, "code": b.code}
+        for b in bodies
+    ]
+
+
+def tables_of(rows: Mapping[str, Sequence[Cells]]) -> tuple[dict[str, Table], list[Fault]]:
+    """Return every table of the bundle from cells by table name, and every fault in them.
+
+    Faults between rows and tables are told only of cells that have none of their own.
+    """
+    tables: dict[str, Table] = {}
+    faults: list[Fault] = []
+    for kind in TABLES:
+        tables[kind.name], found = read(kind.name, rows.get(kind.name, ()))
+        faults += found
+    told = {fault.where for fault in faults}
+    faults += [each for each in cross_faults(tables, known()) if each.where not in told]
+    return tables, faults
+
+
+def closed(rows: Mapping[str, Sequence[Cells]]) -> dict[str, list[Cells]]:
+    """Return the rows without those that name a row that is not among them.
+
+    A viewer who may not see an action does not see its costs and effects either, and what they
+    may see still makes a bundle that holds together.
+    """
+    kept = {kind.name: list(rows.get(kind.name, ())) for kind in (PLACE, *LISTS)}
+    published = {name: frozenset(names) for name, names in known().names.items()}
+    while True:
+        ids = {name: {str(row.get("id", "")) for row in held} for name, held in kept.items()}
+        ids["lines"] = {str(row.get("service", "")) for row in kept["spend"]}
+        left = {
+            name: [row for row in held if _holds(name, row, ids, published)]
+            for name, held in kept.items()
+        }
+        if all(len(left[name]) == len(kept[name]) for name in kept):
+            return left
+        kept = left
+
+
+def _holds(
+    table: str,
+    row: Cells,
+    ids: Mapping[str, set[str]],
+    published: Mapping[str, frozenset[str]],
+) -> bool:
+    for column in BY_NAME[table].columns:
+        name = str(row.get(column.name, ""))
+        to = column.refers
+        if not to or not name or to == "prices" or table == PLACE.name:
+            continue
+        if name not in ids.get(to, ()) and name not in published.get(to, frozenset()):
+            return False
+    return True

@@ -1,0 +1,1 @@
+"""The plan: versions, approvals, comments and publications."""

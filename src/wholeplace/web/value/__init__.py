@@ -1,0 +1,1 @@
+"""Actions and value: compose, value, choose, review."""
