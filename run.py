@@ -2,6 +2,7 @@
 """Set up and run wholeplace with nothing but Python 3.11 or newer.
 
 python3 run.py demo [--place NAME]   count a real place, value actions, publish its plan
+python3 run.py serve [--port N]      the web application with a demonstration place, on this machine
 python3 run.py test                  run every test
 python3 run.py check                 format, lint, types, layers, then the tests
 python3 run.py bench                 measure speed and memory against stated baselines
@@ -26,9 +27,12 @@ PYTHON = str(BIN / "python")
 TO_RUN = ROOT / "requirements" / "run.txt"
 TO_DEVELOP = ROOT / "requirements" / "dev.txt"
 COMPILE = "uv pip compile pyproject.toml --universal --generate-hashes --no-header --quiet"
-COMPILE += " --python-version 3.11 --extra report --extra fast --extra solve --extra web --extra postgres"
+COMPILE += (
+    " --python-version 3.11 --extra report --extra fast --extra solve --extra web --extra postgres"
+)
 COMMANDS = {
     "demo": ["python -m wholeplace.demo"],
+    "serve": ["python -m wholeplace serve --home out/serve --demonstration Wigan"],
     "test": ["python -m pytest -n 2 --dist loadfile"],
     "check": [
         "ruff format --check",
@@ -102,7 +106,7 @@ def main() -> int:
     if name not in COMMANDS:
         print(__doc__)
         return 0 if name in ("help", "-h", "--help") else 2
-    set_up(TO_RUN if name == "demo" else TO_DEVELOP)
+    set_up(TO_RUN if name in ("demo", "serve") else TO_DEVELOP)
     *first, final = (line.split() for line in COMMANDS[name])
     one_thread = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
     for program, *arguments in [*first, [*final, *rest]]:

@@ -67,6 +67,10 @@ def demo(place: str, out: Path) -> None:
     for path in sorted(folder.iterdir()):
         if path.name != "plan.html":
             click.echo(f"  {path}")
+    bundle = folder / WORKBOOK
+    click.echo(
+        f"To work on the same plan in a browser: python3 run.py serve --demonstration {bundle}"
+    )
     click.echo("The actions are illustrations from published evidence, nobody's own plan.")
 
 

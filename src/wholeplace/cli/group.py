@@ -22,6 +22,7 @@ from wholeplace.cli import (
     resilience,
     revenue,
     review,
+    serve,
     settlement,
     sources,
 )
@@ -73,6 +74,9 @@ for command in (
     plans.diff,
     model.model,
     sources.sources,
+    serve.serve,
+    serve.backup,
+    serve.restore,
 ):
     wholeplace.add_command(command)
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from uuid import uuid4
 
 from django.db import transaction
 from django.utils.text import slugify
 
+from wholeplace.store.bundle import read_bundle
 from wholeplace.store.columns import Row as TypedRow
 from wholeplace.store.contents import Bundle
 from wholeplace.store.new import new_bundle
@@ -103,11 +105,27 @@ ACTORS = (
 
 
 def demonstrate(name: str, *, password: str, actors: Sequence[Actor] = ACTORS) -> Place:
-    """Return a demonstration place with made-up people who all have one password."""
+    """Return a demonstration place with made-up people who all have one password.
+
+    Args:
+        name: Name or code of an upper-tier area, or the path of a bundle.
+        password: The password of everybody.
+        actors: Who the people are; one whose body the place has not is left out.
+
+    Raises:
+        InputError: When there is no such place, or the bundle cannot be used.
+    """
     with transaction.atomic():
-        place = make_place(name, by=None)
+        if Path(name).exists():
+            place = place_of(
+                read_bundle(Path(name), reference()), by=None, visibility=Visibility.PUBLIC
+            )
+        else:
+            place = make_place(name, by=None)
         bodies = {body.key: body for body in place.bodies.all()}
         for actor in actors:
+            if actor.body not in bodies:
+                continue
             person = User.objects.filter(email=actor.email).first()
             person = person or User.objects.create_user(actor.email, password, name=actor.name)
             if Role.ADMINISTRATOR in actor.roles and not person.is_operator:

@@ -1,0 +1,1 @@
+"""What an operator does: serve, check, back up, restore."""
