@@ -8,11 +8,13 @@ from secrets import token_urlsafe
 from urllib.parse import unquote, urlsplit
 
 import dj_database_url
+import django_stubs_ext
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from wholeplace.web.environment import environment
 
+django_stubs_ext.monkeypatch()  # lets classes of Django say what they hold, as their types do
 OPERATOR = environment()
 HERE = Path(__file__).parent
 HOME = OPERATOR.home
@@ -174,7 +176,7 @@ STORAGES = {
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
 }
-WHITENOISE_USE_FINDERS = True
+WHITENOISE_USE_FINDERS = not STATIC_ROOT.is_dir()  # gathered files are compressed
 WHITENOISE_MAX_AGE = 3600
 
 MOST_UPLOAD_BYTES = 20_000_000

@@ -7,9 +7,9 @@ from importlib.metadata import PackageNotFoundError, version
 
 from django.http import HttpRequest
 
-from wholeplace.web.places.access import Deed
-
 PRODUCT = "wholeplace"
+ADMINISTER = "administer"
+"""The deed of ``places.access`` that makes a reader an administrator of the place."""
 
 
 def site(request: HttpRequest) -> dict[str, object]:
@@ -21,7 +21,7 @@ def site(request: HttpRequest) -> dict[str, object]:
     viewer = getattr(request, "viewer", None)
     if place is None or viewer is None:
         return {}
-    return {"place": place, "viewer": viewer, "administers": viewer.may(Deed.ADMINISTER)}
+    return {"place": place, "viewer": viewer, "administers": viewer.may(ADMINISTER)}
 
 
 @cache

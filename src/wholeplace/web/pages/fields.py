@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django import forms
 from django.forms import BaseForm, BoundField, Widget
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 KINDS: tuple[tuple[type[Widget], str], ...] = (
     (forms.HiddenInput, "hidden"),
@@ -28,6 +29,7 @@ CLASSES = {
     "textarea": "govuk-textarea",
     "select": "govuk-select",
 }
+_REQUIRED = forms.Field.default_error_messages["required"]
 _GROUPS = frozenset({"radios", "checkboxes"})
 
 
@@ -99,11 +101,19 @@ class FieldParts:
 
     @property
     def control(self) -> SafeString:
-        """Return the input, textarea, select or file field with the classes of its component."""
+        """Return the input, textarea, select or file field with the classes of its component.
+
+        Placeholders are dropped: they vanish as one types; a hint stays.
+        """
         extra = str(self.bound.field.widget.attrs.get("class", ""))
         wrong = f"{CLASSES[self.kind].split()[0]}--error" if self.bound.errors else ""
         names = " ".join(part for part in (CLASSES[self.kind], extra, wrong) if part)
-        return self.bound.as_widget(attrs={"class": names})
+        return self.bound.as_widget(attrs={"class": names, "placeholder": False})
+
+    @property
+    def messages(self) -> list[str]:
+        """Return what is wrong, naming the field where nothing was entered."""
+        return messages_of(self.bound)
 
     @property
     def choices(self) -> list[Choice]:
@@ -148,14 +158,34 @@ def _problems(form: BaseForm) -> Iterator[Problem]:
     for text in form.non_field_errors():
         yield Problem(str(text), "")
     for bound in form:
-        for text in bound.errors:
-            yield Problem(str(text), f"#{_first_input(bound)}")
+        for text in messages_of(bound):
+            yield Problem(_with_label(bound, text), _first_input(bound))
+
+
+def messages_of(bound: BoundField) -> list[str]:
+    """Return what is wrong with a field: Django's words, but for an empty one its name."""
+    found = bound.form.errors.get(bound.name)
+    errors = found.as_data() if found is not None else []
+    said = zip(bound.errors, errors, strict=True)
+    return [_needed(bound) if error.code == "required" else str(text) for text, error in said]
+
+
+def _needed(bound: BoundField) -> str:
+    if str(bound.field.error_messages.get("required")) != str(_REQUIRED):
+        return str(bound.field.error_messages["required"])
+    return _("“%(label)s” is needed") % {"label": bound.label}
+
+
+def _with_label(bound: BoundField, text: str) -> str:
+    return text if str(bound.label) in text else f"{bound.label}: {text}"
 
 
 def _first_input(bound: BoundField) -> str:
-    """Return the id of the input that a reader should come to."""
-    grouped = kind_of_widget(bound.field.widget) in _GROUPS
-    return f"{bound.auto_id}_0" if grouped else str(bound.auto_id)
+    """Return the fragment that leads to a field's first input; empty where none can be seen."""
+    kind = kind_of_widget(bound.field.widget)
+    if kind == "hidden":
+        return ""
+    return f"#{bound.auto_id}_0" if kind in _GROUPS else f"#{bound.auto_id}"
 
 
 def _choice(widget: dict[str, object]) -> Choice:

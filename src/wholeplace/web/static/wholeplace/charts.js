@@ -70,7 +70,10 @@ function watch(figures) {
       });
     }
   }, { rootMargin: "200px" });
-  for (const figure of figures) watcher.observe(figure);
+  for (const figure of figures) {
+    figure.dataset.chartDrawn = "waiting";
+    watcher.observe(figure);
+  }
 }
 
 const undrawn = "figure[data-chart-spec]:not([data-chart-drawn])";
