@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from wholeplace.web.accounts.models import User
+from wholeplace.web.places import workspace
 from wholeplace.web.places.access import viewer_of
 from wholeplace.web.places.making import ACTORS, demonstrate
 from wholeplace.web.places.models import Body, Place
@@ -40,6 +41,7 @@ def plain_settings(settings, tmp_path):
     }
     settings.STATIC_ROOT = settings.HERE / "static"
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    workspace._workspaces.clear()  # what a test made, and its database took back
     settings.ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 
 

@@ -151,8 +151,11 @@ def _body(count: Count, *, lines: Sequence[SpendLine], within: float) -> _Outcom
     old = [line for line in (*count.lines, *count.missing) if line.body == lines[0].body]
     parts: dict[str, list[SpendLine]] = {}
     whole: list[SpendLine] = []
+    published = {each.service for each in old}
+    to_split = published | {each.division for each in old}
+    to_split -= {each.service for each in lines}
     for line in lines:
-        is_part = _is_part(line, old=old, own=lines)
+        is_part = line.service not in published and line.division in to_split
         (parts.setdefault(line.division, []) if is_part else whole).append(line)
     split = [
         _split(
@@ -168,17 +171,6 @@ def _body(count: Count, *, lines: Sequence[SpendLine], within: float) -> _Outcom
     return _Outcome(
         tuple(line for outcome in (*split, rest) for line in outcome.lines),
         tuple(change for outcome in (*split, rest) for change in outcome.changes),
-    )
-
-
-def _is_part(line: SpendLine, *, old: Sequence[SpendLine], own: Sequence[SpendLine]) -> bool:
-    """Return whether a body's line is part of a published one that it gives no figure for."""
-    published = {each.service for each in old}
-    own_services = {each.service for each in own}
-    return (
-        line.service not in published
-        and line.division not in own_services
-        and bool(_parents(old, line.division))
     )
 
 

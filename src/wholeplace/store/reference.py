@@ -89,7 +89,7 @@ class Reference:
             return ()
         path = self._path(table, ".parquet", ".csv")
         if path.suffix == ".parquet":
-            return stored_figures(self._tables, path, wanted)
+            return stored_figures(self._tables.cursor(), path, wanted)
         if table not in self._figures:
             self._figures[table] = text_figures(path.name, self.rows(table))
         return tuple(

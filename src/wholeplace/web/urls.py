@@ -7,7 +7,7 @@ from django.urls import include, path
 urlpatterns = [
     path("account/", include("allauth.account.urls")),
     path("account/second-factor/", include("allauth.mfa.urls")),
-    path("account/", include("allauth.socialaccount.urls")),
+    path("account/organisation/", include("allauth.socialaccount.urls")),
     path("account/", include("allauth.socialaccount.providers.openid_connect.urls")),
     path("", include("wholeplace.web.pages.urls")),
     path("", include("wholeplace.web.places.urls")),

@@ -109,32 +109,30 @@ def test_a_page_of_the_place_has_its_slug_and_one_that_does_not_exist_is_nothing
     assert address("places:home", "anytown", number=3) == ""
 
 
-def test_only_an_administrator_has_the_item_for_people(monkeypatch):
+def test_everybody_of_a_place_has_the_same_items(monkeypatch):
     monkeypatch.setattr("wholeplace.web.pages.navigation.address", lambda name, slug: f"/{name}/")
-    everybody = [i.text for i in items_for("anytown", section="money", administers=False)]
-    administrators = [i.text for i in items_for("anytown", section="money", administers=True)]
-    assert everybody == [
+    assert [item.text for item in items_for("anytown", section="money")] == [
         "Home",
         "Money",
         "Prevention",
         "Actions and value",
         "Outcomes",
         "The plan",
+        "People",
         "Activity",
     ]
-    assert set(administrators) - set(everybody) == {"People"}
 
 
 def test_the_current_section_is_marked_and_no_place_has_no_navigation():
-    items = items_for("anytown", section="home", administers=False)
+    items = items_for("anytown", section="home")
     assert [item.text for item in items if item.current] == ["Home"]
-    assert items_for("", section="home", administers=True) == []
+    assert items_for("", section="home") == []
 
 
 def test_navigation_in_a_template_reads_place_and_section(draw, anytown):
     each = "{% for i in items %}{{ i.text }}{{ i.current }},{% endfor %}"
     source = "{% place_navigation as items %}" + each
-    assert "HomeTrue," in draw(source, place=anytown, section="home", administers=False)
+    assert "HomeTrue," in draw(source, place=anytown, section="home")
 
 
 def test_a_place_colour_is_six_digits_or_nothing(draw):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
@@ -40,6 +41,8 @@ class User(AbstractBaseUser):
         is_active: Whether the person may sign in.
         is_operator: Whether the person may make places and give them administrators.
         joined: When the person was made.
+        sign_outs: How often the person signed out everywhere; a session holds only while this
+            is what it was when the session began.
     """
 
     email = models.EmailField(_("e-mail address"), unique=True)
@@ -47,6 +50,7 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     is_operator = models.BooleanField(default=False)
     joined = models.DateTimeField(default=timezone.now)
+    sign_outs = models.PositiveIntegerField(default=0)
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -56,3 +60,12 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    def get_session_auth_hash(self) -> str:
+        """Return what a session must carry to hold; a new password or sign-out changes it."""
+        return f"{super().get_session_auth_hash()}.{self.sign_outs}"
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        """Yield the same under each secret key that was replaced."""
+        for made in super().get_session_auth_fallback_hash():
+            yield f"{made}.{self.sign_outs}"

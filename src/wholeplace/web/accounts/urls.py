@@ -1,8 +1,14 @@
-"""Addresses of the app."""
+"""Addresses of a person's own account."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from wholeplace.web.accounts import views
 
 app_name = "accounts"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("account/me/", views.account, name="account"),
+    path("account/me/sign-out-everywhere/", views.sign_out, name="sign_out"),
+    path("language/", views.language, name="language"),
+]

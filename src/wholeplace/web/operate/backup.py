@@ -19,8 +19,8 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
 from django.apps import apps
-from django.conf import settings
 from django.core import serializers
+from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.core.management.color import no_style
 from django.core.serializers.base import DeserializedObject
@@ -28,6 +28,8 @@ from django.db import connection, models, transaction
 
 from wholeplace.errors import InputError, Problem
 from wholeplace.web.audit.verify import verify
+from wholeplace.web.plans.documents import unpacked
+from wholeplace.web.plans.models import Version
 
 FORMAT = "wholeplace backup 1"
 MANIFEST, RECORDS, FILES = "manifest.json", "records.jsonl", "files/"
@@ -150,7 +152,7 @@ def _records() -> Iterator[bytes]:
 
 
 def _stored() -> Path:
-    return Path(settings.STORAGES["default"]["OPTIONS"]["location"])
+    return Path(default_storage.path(""))
 
 
 def _files(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
@@ -164,10 +166,9 @@ def _files(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
 
 def version_hashes() -> dict[str, str]:
     """Return the hash of every version of every plan, worked out from its document again."""
-    Version = apps.get_model("plans", "Version")
     return {
-        f"{each.place.slug} {each.number}": sha256(each.text().encode()).hexdigest()
-        for each in Version._base_manager.select_related("place").order_by("place", "number")
+        f"{each.place.slug} {each.number}": sha256(unpacked(bytes(each.document)).encode()).hexdigest()
+        for each in Version.objects.select_related("place").order_by("place", "number")
     }
 
 

@@ -20,8 +20,6 @@ SECTIONS: tuple[tuple[str, str | Promise, str], ...] = (
 )
 """Section, as a view names it in ``section``; its label; the name of its first page."""
 
-_FOR_ADMINISTRATORS = frozenset({"people"})
-
 
 @dataclass(frozen=True, slots=True)
 class Item:
@@ -38,16 +36,14 @@ class Item:
     current: bool
 
 
-def items_for(slug: str, *, section: str, administers: bool) -> list[Item]:
+def items_for(slug: str, *, section: str) -> list[Item]:
     """Return the sections of a place that have a page and that this reader may open.
 
     Args:
         slug: Name of the place in addresses; nothing outside a place.
         section: The section that the reader is in.
-        administers: Whether the reader is an administrator of the place.
     """
-    shown = [s for s in SECTIONS if administers or s[0] not in _FOR_ADMINISTRATORS]
-    found = [(name, label, address(url, slug)) for name, label, url in shown]
+    found = [(name, label, address(url, slug)) for name, label, url in SECTIONS]
     return [Item(str(label), href, name == section) for name, label, href in found if href]
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from typing import ClassVar
+from uuid import uuid4
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from wholeplace.report.chapters.naming import council_name
 
 
 class Visibility(models.TextChoices):
@@ -28,6 +31,11 @@ class Role(models.TextChoices):
     ADMINISTRATOR = "administrator", _("Place administrator")
 
 
+def new_stamp() -> str:
+    """Return a word that was never given before."""
+    return uuid4().hex
+
+
 class Place(models.Model):
     """One place and its workspace.
 
@@ -40,6 +48,7 @@ class Place(models.Model):
             years, draws, seed, scheme, illustration, neighbours.
         colour: Colour of its header, as ``#1d70b8``.
         revision: Grows by one with every change of a row or setting.
+        stamp: Another word with every revision; one that was rolled back never comes again.
         made: When it was made.
     """
 
@@ -50,6 +59,7 @@ class Place(models.Model):
     setting = models.JSONField(default=dict)
     colour = models.CharField(max_length=7, default="#1d70b8")
     revision = models.PositiveIntegerField(default=0)
+    stamp = models.CharField(max_length=32, default=new_stamp)
     made = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -61,7 +71,7 @@ class Place(models.Model):
     @property
     def is_illustration(self) -> bool:
         """Whether what it holds is nobody's own plan."""
-        return bool(self.setting.get("illustration"))
+        return str(self.setting.get("illustration", "")) == "yes"
 
 
 class Body(models.Model):
@@ -90,7 +100,7 @@ class Body(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return council_name(self.name, self.sector)
 
 
 class Membership(models.Model):

@@ -60,7 +60,7 @@ class RowForm(forms.Form):
     def _add_sharing(self) -> None:
         if self.row is None:
             choices = [("", _("The place as a whole"))] if self._administers else []
-            choices += [(body.key, body.name) for body in self.bodies]
+            choices += [(body.key, str(body)) for body in self.bodies]
             self.fields["row_body"] = forms.ChoiceField(
                 label=_("Whose it is"),
                 choices=choices,

@@ -17,7 +17,7 @@ from wholeplace.store.tables import Fault
 from wholeplace.web.accounts.models import User
 from wholeplace.web.audit.services import record
 from wholeplace.web.places.access import Deed, Viewer, visible
-from wholeplace.web.places.models import Body, Place, Row
+from wholeplace.web.places.models import Body, Place, Row, new_stamp
 from wholeplace.web.places.tables import (
     Cells,
     body_cells,
@@ -56,8 +56,9 @@ class Refused(Exception):
         names = [column.name for column in BY_NAME[table].columns]
         found: dict[str, list[str]] = {}
         for fault in self.faults:
-            name = names[fault.column] if 0 <= fault.column < len(names) else ""
-            found.setdefault(name, []).append(fault.what)
+            here = fault.table == table and 0 <= fault.column < len(names)
+            what = fault.what if here else str(fault.problem())
+            found.setdefault(names[fault.column] if here else "", []).append(what)
         return found
 
 
@@ -203,8 +204,8 @@ def faults_of(
 
 def touch(place: Place) -> None:
     """Give a place its next revision: what was worked out for the last one is made anew."""
-    Place.objects.filter(pk=place.pk).update(revision=F("revision") + 1)
-    place.refresh_from_db(fields=["revision"])
+    Place.objects.filter(pk=place.pk).update(revision=F("revision") + 1, stamp=new_stamp())
+    place.refresh_from_db(fields=["revision", "stamp"])
 
 
 def _lock(place: Place) -> None:

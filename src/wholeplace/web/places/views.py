@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from wholeplace.web.places.access import Deed
 from wholeplace.web.places.doors import PlaceRequest, place_view
+from wholeplace.web.places.home import home_page
 from wholeplace.web.places.models import Place
 
 
@@ -27,5 +28,15 @@ def choose(request: HttpRequest) -> HttpResponse:
 @require_GET
 @place_view(Deed.VIEW)
 def home(request: PlaceRequest) -> HttpResponse:
-    """Show what the place spends, what prevents, what is planned and what waits for the viewer."""
-    return render(request, "places/home.html", {"place": request.place, "section": "home"})
+    """Show what the place spends, what prevents, what is planned and what waits for the viewer.
+
+    The preventive share takes a second or two when nobody has seen it since the figures changed:
+    the page comes without it, and asks for its figures again.
+    """
+    figures = request.headers.get("HX-Target") == "figures"
+    wait = figures or "figures" in request.GET
+    page = home_page(request.place, request.viewer, request.user, wait=wait)
+    template = "places/home_figures.html" if figures else "places/home.html"
+    response = render(request, template, {"section": "home", "page": page})
+    response["Vary"] = "HX-Target"
+    return response

@@ -18,7 +18,6 @@ from wholeplace.count.reconcile import Reconciliation
 from wholeplace.errors import InputError
 from wholeplace.prevention.ledger import Ledger
 from wholeplace.record import digest
-from wholeplace.store.bundle import table_digests
 from wholeplace.store.contents import Bundle
 from wholeplace.store.crosscheck import found_place
 from wholeplace.store.draft import counted, ledger_of_bundle
@@ -75,12 +74,8 @@ class Workspace:
         area = found_place(tables["place"], known())
         return bundle_of({name: each.rows for name, each in tables.items()}, area, known())
 
-    @cached_property
-    def _digests(self) -> Mapping[str, str]:
-        return dict(table_digests(self.bundle))
-
     def _key(self, what: str, tables: Sequence[str]) -> str:
-        held = [(name, self._digests[name]) for name in tables]
+        held = [(name, digest(self.rows.get(name, ()))) for name in tables]
         return digest([what, held, reference().digests()])
 
     @cached_property
@@ -108,7 +103,7 @@ _lock = Lock()
 def workspace(place: Place, viewer: Viewer) -> Workspace:
     """Return what a viewer sees of a place, at its present revision."""
     own = frozenset(viewer.bodies), bool(viewer.bodies_for(access.Deed.ADMINISTER))
-    key = (place.pk, place.revision, own, viewer.today)
+    key = (place.pk, place.stamp, own, viewer.today)
     return _remembered(key, lambda: _made(place, visible(Row.objects.all(), viewer)))
 
 
@@ -119,7 +114,7 @@ def partners_workspace(place: Place) -> Workspace:
 
 def public_workspace(place: Place, *, today: date) -> Workspace:
     """Return what anybody may see: all that a publication is made of."""
-    key = (place.pk, place.revision, "public", today)
+    key = (place.pk, place.stamp, "public", today)
     return _remembered(
         key, lambda: _made(place, access.public(Row.objects.all(), place, today=today))
     )

@@ -102,11 +102,7 @@ def place_url(context: Context, name: str, **kwargs: str | int) -> str:
 def place_navigation(context: Context) -> list[Item]:
     """Return the items of the service navigation that exist and that the reader may open."""
     place = context.get("place")
-    return items_for(
-        getattr(place, "slug", ""),
-        section=context.get("section") or "",
-        administers=bool(context.get("administers")),
-    )
+    return items_for(getattr(place, "slug", ""), section=context.get("section") or "")
 
 
 @register.simple_tag(takes_context=True)

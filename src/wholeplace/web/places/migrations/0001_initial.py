@@ -4,6 +4,7 @@ import django.db.models.deletion
 import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
+import wholeplace.web.places.models
 
 
 class Migration(migrations.Migration):
@@ -41,6 +42,7 @@ class Migration(migrations.Migration):
                 ('setting', models.JSONField(default=dict)),
                 ('colour', models.CharField(default='#1d70b8', max_length=7)),
                 ('revision', models.PositiveIntegerField(default=0)),
+                ('stamp', models.CharField(default=wholeplace.web.places.models.new_stamp, max_length=32)),
                 ('made', models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={

@@ -82,4 +82,8 @@ document.addEventListener("htmx:afterRequest", (event) => {
 
 window.addEventListener("resize", () => settleRegions(root));
 window.addEventListener("load", () => settleRegions(root));
+document.addEventListener("load", (event) => {
+  const picture = event.target instanceof Element && event.target.closest(".wp-figure__picture");
+  if (picture) settleRegions(picture.parentElement);
+}, true);
 settleRegions(root);
