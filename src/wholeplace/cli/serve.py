@@ -55,11 +55,12 @@ def backup(file: Path, home: Path) -> None:
     The secret key is not in it: keep that apart.
     """
     needs_web()
-    from wholeplace.web.operate.backup import write_backup
     from wholeplace.web.operate.home import prepare, start_django
 
     prepare(home.resolve(), host="")
     start_django()
+    from wholeplace.web.operate.backup import write_backup
+
     written = write_backup(file)
     click.echo(f"Wrote {file}: {written.records:,} records and {written.files:,} files.")
     click.echo(f"SHA-256 {written.digest}")
@@ -74,11 +75,12 @@ def restore(file: Path, home: Path) -> None:
     Every plan's hash and the event log are verified before it says that it is done.
     """
     needs_web()
-    from wholeplace.web.operate.backup import read_backup
     from wholeplace.web.operate.home import prepare, start_django
 
     prepare(home.resolve(), host="")
     start_django()
+    from wholeplace.web.operate.backup import read_backup
+
     read = read_backup(file)
     click.echo(f"Restored {read.records:,} records and {read.files:,} files.")
     click.echo(f"{read.versions:,} versions of plans have the hashes they had; the log holds.")

@@ -62,7 +62,7 @@ def test_a_tag_of_a_published_line_is_the_place_s_whoever_writes_it(place, by, l
         tag = acute(ROADS, within)
         decide(by(email), place=place, decisions=[Decision(ROADS, tag, line.stamp)])
     rows = Row.objects.filter(place=place, table="tiers", values__line=ROADS)
-    assert {(row.body_id, row.visibility) for row in rows} == {(None, Visibility.PARTNERSHIP)}
+    assert {(row.body_id, row.visibility) for row in rows} == {(None, Visibility.PUBLIC)}
     assert {row.version for row in rows} == {3}
     assert line_of(by(ASHA), ROADS).who == "Pat Police"
     assert len(history_of(place, by(VIC).viewer, ROADS)) == 3

@@ -184,7 +184,7 @@ def test_a_signed_in_person_sees_their_place_in_its_colour_and_can_sign_out(sign
     assert "hx-headers" in html
 
 
-def test_only_administrators_are_led_to_people(signed_in, monkeypatch):
+def test_every_member_is_led_to_people(signed_in, monkeypatch):
     monkeypatch.setattr(
         "wholeplace.web.pages.navigation.address", lambda name, slug: f"/{name}/" if slug else ""
     )
@@ -192,7 +192,7 @@ def test_only_administrators_are_led_to_people(signed_in, monkeypatch):
         email: "/places:people/" in signed_in(email).get("/places/wigan/").content.decode()
         for email in ("viewer@council.example", "finance@council.example")
     }
-    assert inside == {"viewer@council.example": False, "finance@council.example": True}
+    assert inside == {"viewer@council.example": True, "finance@council.example": True}
 
 
 def test_signing_in_wrongly_says_so_above_the_form_and_in_the_title(client, db):

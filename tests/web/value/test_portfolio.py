@@ -11,6 +11,7 @@ from wholeplace.store.draft import menu_of_bundle
 from wholeplace.web.jobs.models import Job
 from wholeplace.web.jobs.worker import perform_waiting
 from wholeplace.web.places.models import Row
+from wholeplace.web.places.services import touch
 from wholeplace.web.places.tables import reference
 from wholeplace.web.value.audience import workspace_for
 from wholeplace.web.value.models import Audience
@@ -79,8 +80,7 @@ def test_a_total_keeps_the_shape_of_the_years_and_a_single_year_goes_before_it(m
 
 def test_a_body_without_a_budget_gets_one_where_it_would_pay(place, body, menu):
     Row.objects.filter(table="budgets", values__body="council").delete()
-    place.revision += 1
-    place.save()
+    touch(place)
     free = menu_for(workspace_for(place, body("council"), Audience.BODY))
     assert total_now(free, "council") is None
     assert "council" in payers(free)
@@ -142,8 +142,7 @@ def test_a_private_budget_is_no_part_of_anybody_else_s_choice(place, by, menu, s
     Row.objects.filter(table="budgets", values__body="council").update(
         visibility="body", body=place.bodies.get(key="council")
     )
-    place.revision += 1
-    place.save()
+    touch(place)
     for audience, key in ((Audience.PARTNERS, "council"), (Audience.BODY, "police")):
         seen = workspace_for(place, place.bodies.get(key=key), audience)
         assert total_now(menu_for(seen), "council") is None

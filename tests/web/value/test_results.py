@@ -18,7 +18,7 @@ from wholeplace.web.jobs.services import claim, perform, stop
 from wholeplace.web.jobs.work import KINDS, Work
 from wholeplace.web.jobs.worker import perform_waiting
 from wholeplace.web.places.models import Row
-from wholeplace.web.places.services import change_row
+from wholeplace.web.places.services import change_row, touch
 from wholeplace.web.places.tables import reference
 from wholeplace.web.value import work
 from wholeplace.web.value.audience import changed_since, digest_of, viewer_for, workspace_for
@@ -243,8 +243,8 @@ def test_a_cost_that_partners_do_not_see_is_said_plainly(place, run):
 def test_a_new_setting_of_the_place_makes_a_result_old(place, run):
     result = run(COUNCIL, "council")
     place.setting = {**place.setting, "years": 9}
-    place.revision += 1
     place.save()
+    touch(place)
     assert changed_since(Valuation.objects.select_related("place").get(pk=result.pk)) == 1
 
 
@@ -254,8 +254,7 @@ def test_rows_that_name_what_the_audience_does_not_see_are_left_out_and_it_says_
     hidden = Row.objects.get(table="interventions", key="family-key-workers")
     hidden.visibility = "body"
     hidden.save()
-    place.revision += 1
-    place.save()
+    touch(place)
     shared = run(COUNCIL, "council", Audience.PARTNERS)
     assert set(shared.story["actions"]) == {"family-group-conferences", "plan"}
     told = json.dumps(shared.story)

@@ -9,7 +9,7 @@ import pytest
 from wholeplace.store.draft import finance_of_bundle, review_bundle
 from wholeplace.store.medium_term import base_budget_of
 from wholeplace.web.places.models import Row, Visibility
-from wholeplace.web.places.services import change_row
+from wholeplace.web.places.services import change_row, touch
 from wholeplace.web.places.tables import reference
 from wholeplace.web.places.waiting import waiting_for
 from wholeplace.web.value.audience import workspace_for
@@ -32,8 +32,7 @@ CUT = {
 def alone(place):
     """No proposal but those that a test makes."""
     Row.objects.filter(table="proposals").delete()
-    place.revision += 1
-    place.save()
+    touch(place)
 
 
 def test_a_proposal_is_made_for_a_line_of_one_s_own_body(place, alone, signed_in):
