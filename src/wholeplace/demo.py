@@ -67,10 +67,9 @@ def demo(place: str, out: Path) -> None:
     for path in sorted(folder.iterdir()):
         if path.name != "plan.html":
             click.echo(f"  {path}")
-    bundle = folder / WORKBOOK
-    click.echo(
-        f"To work on the same plan in a browser: python3 run.py serve --demonstration {bundle}"
-    )
+    home, bundle = folder / "serve", folder / WORKBOOK
+    click.echo("\nTo work on the same plan in a browser:")
+    click.echo(f"  python3 run.py serve --home {home} --demonstration {bundle}")
     click.echo("The actions are illustrations from published evidence, nobody's own plan.")
 
 

@@ -105,3 +105,34 @@ def test_a_mosaic_of_net_income_alone_says_that_there_is_nothing_to_draw():
 def test_dark_words_can_be_read_on_every_tint():
     assert tint("#000000") == "#d6d6d6"
     assert tint("#ffffff") == "#ffffff"
+
+
+def tips(chart):
+    """Return what the marks of a chart say where a reader points at them."""
+    layers = [layer for layer in chart.layers if "tooltip" in layer["encoding"]]
+    return [row["tip"] for layer in layers for row in layer["data"]["values"] if row["tip"]]
+
+
+def test_bars_say_amount_share_and_interval_where_a_reader_points():
+    chart = ranked_parts([part("care", 60_000.0), part("roads", 20_000.0)], title="T", source="S")
+    # 60 of 80 is 75 %; 10 % doubt either way of £60m is £54m to £66m
+    assert "Care: £60m, 75% of all, 80% interval £54m to £66m" in tips(chart)
+
+
+def test_bars_without_doubt_or_without_money_say_only_what_is_known():
+    chart = ranked_parts([part("a", 5.0, doubt=0), part("b", -9.0, doubt=0)], title="T", source="S")
+    assert set(tips(chart)) == {"A: £5,000", "B: −£9,000"}
+
+
+def test_boxes_say_whose_money_and_what_for_where_a_reader_points():
+    chart = mosaic(FLOWS, title="T", source="S")
+    # £190m is drawn: 60 is 32 %, 110 is 58 %
+    assert "Council: Care, £60m (32% of all)" in tips(chart)
+    assert "NHS, £110m (58% of all)" in tips(chart)
+
+
+def test_every_row_of_a_layer_with_tips_has_one_so_that_none_says_null():
+    chart = mosaic(FLOWS, title="T", source="S")
+    for layer in chart.layers:
+        if "tooltip" in layer["encoding"]:
+            assert all(isinstance(row["tip"], str) for row in layer["data"]["values"])

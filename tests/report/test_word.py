@@ -130,3 +130,37 @@ def test_the_document_knows_its_title_and_language(document):
 
 def test_the_same_story_gives_the_same_bytes(story):
     assert word(story) == word(story)
+
+
+def test_the_paper_is_a4_and_every_page_says_its_number(document, story):
+    section = document.sections[0]
+    assert (round(section.page_width.cm, 1), round(section.page_height.cm, 1)) == (21.0, 29.7)
+    foot = section.footer.paragraphs[0]
+    assert story.title in foot.text
+    assert [e.text for e in foot._p.iter(qn("w:instrText"))] == ["PAGE", "NUMPAGES"]
+
+
+def test_chapters_are_listed_before_the_first(document, story):
+    told = [e.text for e in document.element.body.iter(qn("w:instrText"))]
+    assert told == [r'TOC \o "1-1" \h \z']
+    texts = [p.text for p in document.paragraphs]
+    titles = "\n".join(chapter.title for chapter in story.chapters)
+    assert texts.index(titles) < texts.index(story.chapters[0].title)
+
+
+def test_it_is_read_out_in_british_english(document):
+    told = {e.get(qn("w:val")) for e in document.styles.element.iter(qn("w:lang"))}
+    assert told == {"en-GB"}
+
+
+def test_one_typeface_serves_headings_and_text(document):
+    for name in ("Normal", "Heading 1", "Heading 2", "Title"):
+        fonts = document.styles[name].element.rPr.rFonts
+        assert fonts.get(qn("w:ascii")) == "Arial"
+        assert fonts.get(qn("w:asciiTheme")) is None
+
+
+def test_no_row_is_torn_and_no_caption_parted_from_its_table(document):
+    rows = [row for table in document.tables for row in table.rows]
+    assert all(row._tr.trPr.find(qn("w:cantSplit")) is not None for row in rows)
+    assert document.styles["Caption"].paragraph_format.keep_with_next

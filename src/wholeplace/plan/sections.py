@@ -107,3 +107,11 @@ def sections(plan: Plan) -> tuple[Section, ...]:
         Section(number, id, title, holds, filled(plan))
         for number, (id, title, holds, filled) in enumerate(_SECTIONS, start=1)
     )
+
+
+def all_sections() -> tuple[Section, ...]:
+    """Return the sixteen sections of any plan in order, none of them filled."""
+    return tuple(
+        Section(number, id, title, holds, filled=False)
+        for number, (id, title, holds, _filled) in enumerate(_SECTIONS, start=1)
+    )

@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from wholeplace.report.charts import INK, PAPER, TEXT, WIDTH, Layer, Row, own_data
 
 LINE_HEIGHT = 17
+TIP = "tip"
+"""Field of what a mark says where a reader points at it."""
 
 
 def across(name: str) -> dict[str, object]:
@@ -49,13 +51,15 @@ def texts(rows: Sequence[Row], *, height: float, size: int = TEXT) -> Layer:
         "align": {"expr": "datum.align"},
         "fontWeight": {"expr": "datum.weight"},
     }
+    held, tips = _with_tips(rows)
     encoding = {
+        **tips,
         "x": across("x"),
         "y": down("y", height),
         "text": {"field": "label"},
         "color": _colour("ink"),
     }
-    return {"data": own_data(rows), "mark": mark, "encoding": encoding}
+    return {"data": own_data(held), "mark": mark, "encoding": encoding}
 
 
 def box(x: float, top: float, end: float, foot: float, *, colour: str) -> Row:
@@ -69,9 +73,23 @@ def box(x: float, top: float, end: float, foot: float, *, colour: str) -> Row:
     }
 
 
+def tipped(row: Row, words: str) -> Row:
+    """Return a row whose mark says words where a reader points at it, if it is interactive."""
+    return {**row, TIP: words}
+
+
+def _with_tips(rows: Sequence[Row]) -> tuple[Sequence[Row], dict[str, object]]:
+    """Return rows that all have a tip, and its encoding; both as they were where none has one."""
+    if not any(TIP in row for row in rows):
+        return rows, {}
+    return [{TIP: "", **row} for row in rows], {"tooltip": {"field": TIP, "type": "nominal"}}
+
+
 def boxes(rows: Sequence[Row], *, height: float) -> Layer:
     """Return a layer of boxes from :func:`box`, with a thin gap of paper between neighbours."""
+    held, tips = _with_tips(rows)
     encoding = {
+        **tips,
         "x": across("x"),
         "x2": {"field": "end"},
         "y": down("top", height),
@@ -79,19 +97,21 @@ def boxes(rows: Sequence[Row], *, height: float) -> Layer:
         "fill": _colour("colour"),
     }
     mark = {"type": "rect", "stroke": PAPER, "strokeWidth": 1}
-    return {"data": own_data(rows), "mark": mark, "encoding": encoding}
+    return {"data": own_data(held), "mark": mark, "encoding": encoding}
 
 
 def bands(rows: Sequence[Row], *, height: float) -> Layer:
     """Return a layer of filled bands: rows with band, x, top, foot, colour."""
+    held, tips = _with_tips(rows)
     encoding = {
+        **tips,
         "x": across("x"),
         "y": down("top", height),
         "y2": {"field": "foot"},
         "detail": {"field": "band"},
         "fill": _colour("colour"),
     }
-    return {"data": own_data(rows), "mark": {"type": "area", "opacity": 0.5}, "encoding": encoding}
+    return {"data": own_data(held), "mark": {"type": "area", "opacity": 0.5}, "encoding": encoding}
 
 
 def stroke(x: float, y: float, end: float, foot: float, *, ink: str = INK) -> Row:

@@ -38,8 +38,12 @@ from wholeplace.report.charts import drawing_tool
 
 _WIDTH = Cm(16)
 _BULLET = "List Bullet"
+_NORMAL = "Normal"
 _SHARPNESS = 1.5
 _SMALL = Pt(8.5)
+_FONT = "Arial"
+_A4 = (Cm(21), Cm(29.7))
+_MARGIN = Cm(2.5)
 _MADE = datetime(2000, 1, 1, tzinfo=UTC)
 """The time that every file in the document bears, so that the same story gives the same bytes."""
 
@@ -50,12 +54,15 @@ def word(story: Story) -> bytes:
     """Return the report as a Word document (.docx), the same bytes each time."""
     document = new_document()
     _properties(document, story)
+    _styles(document)
+    _sheet(document, story)
     document.add_heading(story.title, 0)
     document.add_paragraph(story.subtitle)
     if story.banner:
         _boxed(document, words(Strong(story.banner)), story.numbers)
     for block in story.opening:
         _add(document, block, story.numbers)
+    _contents(document, story)
     for chapter in story.chapters:
         document.add_heading(chapter.title, 1)
         for block in chapter.blocks:
@@ -69,8 +76,56 @@ def _properties(document: Document, story: Story) -> None:
     about.title, about.subject, about.language = story.title, story.subtitle, "en-GB"
     about.author = about.last_modified_by = about.comments = ""
     about.created = about.modified = _MADE
-    document.styles["Normal"].font.name = "Arial"
-    document.styles["Normal"].font.size = Pt(11)
+
+
+def _styles(document: Document) -> None:
+    """Set one plain typeface and British English throughout, and captions beside their tables."""
+    styles = document.styles
+    for name in (_NORMAL, "Title", "Heading 1", "Heading 2", "Caption", _BULLET, "Intense Quote"):
+        style = styles[name]
+        style.font.name = _FONT
+        fonts = style.element.rPr.rFonts
+        for key in [key for key in fonts.attrib if key.endswith("Theme")]:
+            del fonts.attrib[key]
+    styles[_NORMAL].font.size = Pt(11)
+    styles["Caption"].paragraph_format.keep_with_next = True
+    for language in styles.element.iter(qn("w:lang")):
+        language.set(qn("w:val"), "en-GB")
+
+
+def _sheet(document: Document, story: Story) -> None:
+    """Set A4 paper, and a foot that says which plan and which page of how many."""
+    section = document.sections[0]
+    section.page_width, section.page_height = _A4
+    section.left_margin = section.right_margin = _MARGIN
+    foot = section.footer.paragraphs[0]
+    foot.add_run(f"{story.title} · ")
+    _field(foot, "PAGE", "1")
+    foot.add_run(" / ")
+    _field(foot, "NUMPAGES", "1")
+    for run in foot.runs:
+        run.font.size = _SMALL
+
+
+def _contents(document: Document, story: Story) -> None:
+    """Add the list of chapters; Word fills in the pages when it is asked to."""
+    listed = document.add_paragraph()
+    _field(listed, r'TOC \o "1-1" \h \z', "\n".join(each.title for each in story.chapters))
+
+
+def _field(paragraph: WordParagraph, instruction: str, shown: str) -> None:
+    """Add something that Word works out, with what it shows until then."""
+    for kind in ("begin", "separate", "end"):
+        if kind == "separate":
+            told = OxmlElement("w:instrText")
+            told.set(qn("xml:space"), "preserve")
+            told.text = instruction
+            paragraph.add_run()._r.append(told)
+        mark = OxmlElement("w:fldChar")
+        mark.set(qn("w:fldCharType"), kind)
+        paragraph.add_run()._r.append(mark)
+        if kind == "separate":
+            paragraph.add_run(shown)
 
 
 def _add(document: Document, block: Block, numbers: Numbers) -> None:
@@ -94,7 +149,7 @@ def _paragraphs(
     """Yield the style and words of every paragraph of a block that is nothing but paragraphs."""
     match block:
         case Paragraph(said, _):
-            yield "Normal", said
+            yield _NORMAL, said
         case Bullets(items):
             yield from ((_BULLET, item) for item in items)
         case KeyFigures(figures):
@@ -102,7 +157,7 @@ def _paragraphs(
                 yield _BULLET, words(Strong(one.amount), f" {one.what}. {one.detail}")
         case SourceList(entries):
             for entry in entries:
-                yield "Normal", words(f"{entry.number}. ", *entry.words)
+                yield _NORMAL, words(f"{entry.number}. ", *entry.words)
 
 
 def _boxed(document: Document, said: Words, numbers: Numbers) -> None:
@@ -134,7 +189,9 @@ def _table(document: Document, table: Table, numbers: Numbers) -> None:
     for row in table.rows:
         for said, column in zip(row, table.columns, strict=True):
             _fill(next(cells), said, numbers, right=column.align == "right")
-    _mark(added.rows[0]._tr.get_or_add_trPr(), "w:tblHeader")
+    for line in added._tbl.tr_lst:
+        _mark(line.get_or_add_trPr(), "w:cantSplit")
+    _mark(added._tbl.tr_lst[0].get_or_add_trPr(), "w:tblHeader")
     _sources(document, table.sources, numbers)
 
 

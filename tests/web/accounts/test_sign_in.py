@@ -9,6 +9,7 @@ from io import StringIO
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import (
     TOTP,
     format_hotp_value,
@@ -180,6 +181,35 @@ def test_with_a_second_factor_the_password_alone_opens_nothing(ivy):
     assert client.get(ME).url.startswith(LOGIN)
     assert client.post(answer.url, {"code": code_of(secret)}).status_code == 302
     assert client.get(ME).status_code == 200
+
+
+def test_a_recovery_code_opens_the_account_once(ivy, settings):
+    settings.SECOND_FACTOR = "required"
+    TOTP.activate(ivy, generate_totp_secret())
+    code = RecoveryCodes.activate(ivy).get_unused_codes()[0]
+    client, answer = sign_in()
+    assert client.post(answer.url, {"code": code}).status_code == 302
+    assert client.get(ME).status_code == 200
+    again, answer = sign_in()
+    assert "Incorrect code" in again.post(answer.url, {"code": code}).content.decode()
+    assert again.get(ME).url.startswith(LOGIN)
+
+
+def test_signing_in_is_told_and_only_once_it_is_done(ivy):
+    def told():
+        return Event.objects.filter(deed="person.signed_in", person=ivy)
+
+    secret = generate_totp_secret()
+    TOTP.activate(ivy, secret)
+    sign_in("wrong words entirely")
+    client, answer = sign_in()
+    assert not told().exists(), "the password alone is not a sign-in"
+    client.post(answer.url, {"code": code_of(secret)})
+    event = told().get()
+    assert event.detail["by"] == ["password", "mfa"]
+    assert event.place is None
+    assert PASSWORD not in str(event.detail)
+    assert secret not in str(event.detail)
 
 
 def test_wrong_codes_are_throttled(ivy):

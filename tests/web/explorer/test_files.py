@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from io import BytesIO, StringIO
 
 import pytest
@@ -36,10 +37,36 @@ def test_every_picture_is_drawn_and_has_its_figures(signed_in, what):
     assert len(rows_of(table)) > 2
 
 
+@pytest.mark.parametrize(
+    ("what", "said"),
+    [
+        ("ranked", "Wigan: £710m, 23% of all, 80% interval £"),
+        ("flows", "Wigan to Education services: £328m"),
+        ("mosaic", "Wigan: Education services, £328m (10% of all)"),
+        ("neighbours", "Wigan: £"),
+    ],
+)
+def test_an_interactive_picture_says_what_a_reader_points_at(signed_in, what, said):
+    answer = signed_in("viewer@council.example").get(f"{COUNT}picture/{what}.json")
+    assert answer["Content-Type"] == "application/json"
+    assert "private" in answer["Cache-Control"]
+    assert said in json.dumps(answer.json(), ensure_ascii=False)
+
+
+def test_pages_with_pictures_load_what_makes_them_interactive(signed_in):
+    client = signed_in("viewer@council.example")
+    for page in ("", "?body=E08000010&by=service", "neighbours/?now=1"):
+        html = client.get(f"{COUNT}{page}").content.decode()
+        assert "data-chart-spec" in html
+        assert "wholeplace/charts.js" in html
+
+
 def test_a_picture_of_nothing_is_not_found(signed_in):
     client = signed_in("viewer@council.example")
     for what in ("ranked", "flows", "mosaic", "bodies"):
-        assert client.get(f"{COUNT}picture/{what}.svg?words=unicorns").status_code == 404
+        for form in ("svg", "json", "csv"):
+            address = f"{COUNT}picture/{what}.{form}?words=unicorns"
+            assert client.get(address).status_code == 404
     assert client.get(f"{COUNT}picture/other.svg").status_code == 404
     assert client.get(f"{COUNT}picture/flows.html").status_code == 404
 

@@ -24,7 +24,7 @@ PAGES = (
     *(
         f"{COUNT}picture/{what}.{form}"
         for what in ("ranked", "flows", "mosaic", "bodies", "neighbours")
-        for form in ("svg", "csv")
+        for form in ("svg", "json", "csv")
     ),
     f"{COUNT}picture/ranked.svg?by=service&body=E54000057",
     f"{COUNT}lines.csv",

@@ -284,3 +284,41 @@ def test_no_page_carries_a_script_or_style_of_its_own(place, signed_in):
         assert " style=" not in text
         assert " onclick" not in text
         assert "<script>" not in text
+
+
+def test_a_suggestion_that_changed_since_it_was_read_is_not_accepted(place, signed_in, by, line_of):
+    ben = signed_in(BEN)
+    read = ben.get(f"{ONE}?line=RSX_edu").content.decode()
+    stamp = read.split('name="suggested" value="')[1].split('"')[0]
+    rule = {"words": "education", "where": "title", "share_primary": "100", "within": "0.1",
+            "why": "Schools", "position": "1", "visibility": "partnership"}  # fmt: skip
+    assert ben.post(f"{HERE}rules/add/", rule).status_code == 302
+    met = ben.post(f"{ONE}?line=RSX_edu", {"do": "accept", "stamp": "", "suggested": stamp})
+    assert met.status_code == 409
+    assert "The suggestion has changed since you read it" in met.content.decode()
+    assert line_of(by(BEN), "RSX_edu").status == "default"
+    again = met.content.decode().split('name="suggested" value="')[1].split('"')[0]
+    ben.post(f"{ONE}?line=RSX_edu", {"do": "accept", "stamp": "", "suggested": again})
+    assert line_of(by(BEN), "RSX_edu").tag.shares["primary"] == 1
+
+
+def test_accepting_without_a_suggestion_writes_nothing(place, signed_in, monkeypatch):
+    monkeypatch.setattr("wholeplace.web.ledger.views_lines.suggested", lambda *_: None)
+    entered = {**DIVIDED, "do": "accept", "stamp": ""}
+    assert signed_in(BEN).post(f"{ONE}?line=RSX_edu", entered).status_code == 409
+    assert not TagChange.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["body", "group", "years", "steps"])
+def test_what_a_reader_points_at_is_said(place, signed_in, name):
+    answer = signed_in(VIC).get(f"{HERE}figures/{name}.json")
+    words = json.dumps(answer.json(), ensure_ascii=False)
+    assert '"tooltip"' in words
+    assert {"body": "Wigan: preventive £", "group": "not classified £", "years": "2024/25, Primary",
+            "steps": "2024/25: £"}[name] in words  # fmt: skip
+
+
+def test_what_a_tag_rests_on_is_named_and_not_told_by_its_id(place, signed_in):
+    page = signed_in(VIC).get(f"{ONE}?line=NHS_core").content.decode()
+    assert "dh-prevention-expenditure-2009" not in page
+    assert "Rests on Department of Health" in page

@@ -14,15 +14,17 @@ from wholeplace.web.ledger.seconds import (
     Design,
     NothingToSample,
     NotSecond,
+    Settlement,
     close_sample,
     drawn,
     left_for,
     lines_for,
     open_sample,
     queue_for,
+    settle,
     tag_second,
 )
-from wholeplace.web.ledger.services import Decision, decide
+from wholeplace.web.ledger.services import Decision, TagConflict, decide
 from wholeplace.web.ledger.tags import tag_of_shares
 from wholeplace.web.places.models import Visibility
 from wholeplace.web.places.waiting import waiting_for
@@ -263,3 +265,27 @@ def test_a_sample_of_one_body_is_unseen_by_others(place, by, signed_in, secret):
         assert client.get(f"{HERE}second/{held.pk}/tag/").status_code in (403, 404)
         assert "Hush" not in client.get(f"{HERE}second/").content.decode()
     assert {line.line for line in held.lines.all()} == {"secret-ward"}
+
+
+def test_a_disagreement_is_settled_once(place, by, sample):
+    for line in sample.lines.all():
+        tag_second(by(NOOR), line, shares={"primary": 1.0}, why="")
+    second = SecondTag.objects.get(line__line="RSX_edu")
+    stale = SecondTag.objects.get(pk=second.pk)
+    settle(by(BEN), second, Settlement("first", "We met", {}, 0.1, ""))
+    with pytest.raises(TagConflict):
+        settle(by(ASHA), stale, Settlement("first", "I was later", {}, 0.1, ""))
+    assert SecondTag.objects.get(pk=second.pk).reason == "We met"
+    assert Event.objects.filter(deed="disagreement.settled").count() == 1
+
+
+def test_two_taggers_of_one_name_keep_their_own_tags(place, by, signed_in, sample, person):
+    people = [by(NOOR), by(PAT)]
+    for each, tier in zip(people, ("primary", "acute"), strict=True):
+        each.person.name = "Sam Same"
+        each.person.save()
+        for line in sample.lines.all():
+            tag_second(each, line, shares={tier: 1.0}, why="")
+    page = signed_in(VIC).get(f"{HERE}second/{sample.pk}/")
+    cells = [row[-2:] for row in page.context["lines"].rows]
+    assert cells == [["Primary 100%", "Acute 100%"]] * 3

@@ -92,7 +92,10 @@ def test_htmx_gets_one_line_back_with_the_count_of_problems(checked):
     words = client.post(address, cell, headers={"HX-Request": "true"}).content.decode()
     assert words.startswith("<tr")
     assert "1 problem" in words
-    again = client.post(address, cell, headers={"HX-Request": "true"})
+    same = client.post(address, cell, headers={"HX-Request": "true"})
+    assert same.status_code == 200  # sent twice, changed once
+    other = {**cell, "c-6-gbp_thousand": "40000"}
+    again = client.post(address, other, headers={"HX-Request": "true"})
     assert again.status_code == 409
     assert "Someone changed this row" in again.content.decode()
 

@@ -7,13 +7,13 @@ from datetime import date
 import pytest
 from django.test import Client
 
-from tests.web.outcomes.conftest import COUNCIL, HEALTH, STRATEGY, VIEWER, at
+from tests.web.outcomes.conftest import COUNCIL, HEALTH, POLICE, STRATEGY, VIEWER, at
 from wholeplace.web.accounts.models import User
 from wholeplace.web.outcomes.growth import deprivation, parts
 from wholeplace.web.outcomes.models import GrowthStatement, LocalPoint, LocalSeries
 from wholeplace.web.outcomes.services import beside, keep
 from wholeplace.web.places.access import visible
-from wholeplace.web.places.models import Place
+from wholeplace.web.places.models import Place, Row
 
 PLAIN = (
     "overview",
@@ -148,9 +148,23 @@ def test_a_local_indicator_is_added_to_an_outcome_by_those_who_may(row_of, signe
     where = at("series_add", row=row_of("outcomes", "in-work").pk)
     sent = {"title": "Local survey", "unit": "%", "polarity": "neutral", "source": "us",
             "visibility": "partnership"}  # fmt: skip
-    assert signed_in(HEALTH).post(where, sent).status_code == 403
+    assert signed_in(VIEWER).post(where, sent).status_code == 403
     assert signed_in(COUNCIL).post(where, sent).status_code == 302
     assert LocalSeries.objects.get().outcome == "in-work"
+
+
+def test_any_body_adds_its_own_indicator_to_an_outcome_that_all_share(row_of, body, signed_in):
+    row = row_of("outcomes", "in-work")
+    sent = {"title": "Fit notes", "unit": "people", "polarity": "neutral", "source": "practices",
+            "visibility": "partnership", "body": body("NHS").pk}  # fmt: skip
+    assert signed_in(HEALTH).post(at("series_add", row=row.pk), sent).status_code == 302
+    page = signed_in(COUNCIL).get(at("outcome", row=row.pk)).content.decode()
+    assert "Fit notes" in page
+    series = LocalSeries.objects.get()
+    assert series.body.key == "NHS"
+    Row.objects.filter(pk=row.pk).update(visibility="body")  # the partnership's own for now
+    assert signed_in(POLICE).get(at("series", series=series.pk)).status_code == 404
+    assert signed_in(HEALTH).get(at("series", series=series.pk)).status_code == 200
 
 
 def test_strangers_find_nothing_and_those_signed_out_sign_in(db):

@@ -143,3 +143,13 @@ def test_search_page_offers_an_empty_state(row_of, signed_in):
     row = row_of("outcomes", "in-work")
     page = signed_in(VIEWER).get(at("measures", row=row.pk), {"words": "zebra", "domain": "x"})
     assert b"No measure has these words" in page.content
+
+
+def test_a_figure_of_the_trend_says_its_period_and_interval_where_one_points_at_it():
+    chart = trend(comparison(78, 74), place="Wigan", source="us", aim=Aim())
+    points = next(layer for layer in chart.layers if layer["mark"]["type"] == "point")
+    assert points["encoding"]["tooltip"] == {"field": "tip", "type": "nominal"}
+    tips = [row["tip"] for row in points["data"]["values"]]
+    assert len(tips) == 2
+    assert all("78" in tips[0] or "74" in tip for tip in tips[1:])
+    assert all("interval" in tip or " to " in tip for tip in tips)

@@ -121,3 +121,21 @@ def test_private_rows_are_not_in_a_partner_s_lists(signed_in, place, body, by):
         assert b"Canary" in signed_in("finance@nhs.example").get(address).content
         assert b"Canary" not in signed_in(COUNCIL).get(address).content
     assert signed_in(COUNCIL).get(f"/places/wigan/tables/outcomes/{row.pk}/").status_code == 404
+
+
+def test_a_conflict_over_who_may_see_a_row_is_shown_as_one(signed_in, outcome, by):
+    client, address = signed_in(COUNCIL), f"/places/wigan/tables/outcomes/{outcome.pk}/"
+    mine = {**sent(client.get(address)), "row_visibility": "body", "row_embargo": "2027-01-31"}
+    him = by("strategy@council.example")
+    change_row(him, outcome, version=1, cells=outcome.values, visibility="public")
+    met = client.post(address, mine)
+    assert met.status_code == 409
+    told = {name: (own, other) for name, own, other in met.context["rows"]}
+    assert told["Embargo"] == ("31/01/2027", "")
+    assert told["Who may see it"][0] != told["Who may see it"][1]
+
+
+def test_amounts_are_called_amounts_and_say_their_unit(signed_in):
+    page = signed_in(COUNCIL).get("/places/wigan/tables/spend/add/")
+    assert page.context["form"].fields["gbp_thousand"].label == "Amount"
+    assert "[GBP thousand" in page.context["form"].fields["gbp_thousand"].help_text

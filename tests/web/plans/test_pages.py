@@ -10,6 +10,7 @@ from wholeplace.web.accounts.models import User
 from wholeplace.web.jobs.models import Job
 from wholeplace.web.jobs.worker import perform_waiting
 from wholeplace.web.places.models import Row
+from wholeplace.web.plans import publishing
 from wholeplace.web.plans.models import Draft
 
 FOR_ALL = (
@@ -87,3 +88,17 @@ def test_what_is_not_there_is_not_found(put_up, signed_in):
     for address in ("sections/none/", "versions/9/", "versions/1/files/plan.html", "asks/99/",
                     "talk/requests/9/", "talk/rows/999999/"):  # fmt: skip
         assert reader.get(PLAN + address).status_code == 404, address
+
+
+def test_the_covering_report_says_who_pays_and_who_gains(version, signed_in):
+    page = signed_in(HEALTH).get(PLAN + "versions/1/report/").content.decode()
+    assert "Who pays and who gains: present values" in page
+    council = version.summary["gains"][0]
+    assert council[0] == "Wigan council"
+    assert council[1] in page
+    assert " to " in council[1]  # with its interval
+    assert "<li>Nobody answers" in page
+
+
+def test_the_public_summary_of_a_version_holds_no_more_than_it_shows(version):
+    assert "gains" not in publishing._told(version.summary)

@@ -163,3 +163,16 @@ def test_a_file_that_was_cut_off_half_way_is_written_again_and_never_served():
         contents(kept, "plan.json")
     keep({"plan.json": b"whole"})
     assert contents(kept, "plan.json") == b"whole"
+
+
+def test_a_damaged_public_file_is_not_handed_out_and_says_so_in_a_sentence(published, caplog):
+    digest = published.files["plan.pdf"]["sha256"]
+    with default_storage.open(f"plans/{digest[:2]}/{digest}", "wb") as cut:
+        cut.write(b"who")
+    answer = Client().get("/plans/wigan/1/plan.pdf")
+    assert answer.status_code == 503
+    page = answer.content.decode()
+    assert "not as it was when it was published" in page
+    assert "/plans/wigan/1/" in page
+    assert "plan.pdf is not as it was saved" in caplog.text  # those who run the site are told
+    assert Client().get("/plans/wigan/1/plan.json").status_code == 200

@@ -100,3 +100,9 @@ def test_a_chapter_survives_being_kept():
     assert back.blocks[:7] == BLOCKS[:7]
     assert back.blocks[-1] == BLOCKS[-1]
     assert back.blocks[7].chart.spec() == CHART.spec()
+
+
+def test_two_sources_of_one_sentence_are_told_apart():
+    said = Chapter("one", "One", (Paragraph(words("Said", Cite(("a", "b")))),))
+    (chapter,) = shown([said], {"a": 1, "b": 14}, WHERE)
+    assert ">1</a>, <a" in chapter.parts[0].html  # not 114

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from wholeplace.report.canvas import LINE_HEIGHT, bands, box, boxes, label, texts
+from wholeplace.report.canvas import LINE_HEIGHT, bands, box, boxes, label, texts, tipped
 from wholeplace.report.charts import INK, PALETTE, WIDTH, Chart, Layer, Row, wrapped
 from wholeplace.report.words import pounds, share
 
@@ -255,11 +255,13 @@ def _curve(band: Band, colour: str) -> list[Row]:
         x = _LEFT_EDGE + (_RIGHT_EDGE - _LEFT_EDGE) * along
         row = box(x, top, x, top + band.size, colour=colour)
         points.append({"band": f"{band.start} > {band.end}", **row})
-    return points
+    said = f"{band.start} to {band.end}: {pounds(band.amount * _THOUSAND)}"
+    return [tipped(points[0], said), *points[1:]]
 
 
 def _bar(node: Node, x: float, colour: str) -> Row:
-    return box(x, node.top, x + _BAR, node.top + max(node.size, 1.0), colour=colour)
+    drawn = box(x, node.top, x + _BAR, node.top + max(node.size, 1.0), colour=colour)
+    return tipped(drawn, f"{node.name}: {pounds(node.amount * _THOUSAND)}")
 
 
 def _name(node: Node, x: float, *, align: str) -> Row:

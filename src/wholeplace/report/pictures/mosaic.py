@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from wholeplace.report.canvas import LINE_HEIGHT, box, boxes, label, texts
+from wholeplace.report.canvas import LINE_HEIGHT, box, boxes, label, texts, tipped
 from wholeplace.report.charts import INK, PALETTE, PAPER, WIDTH, Chart, Row, wrapped
 from wholeplace.report.words import first_upper, pounds, share
 
@@ -110,22 +110,15 @@ def mosaic(
         colour = PALETTE[at % len(PALETTE)]
         parts = sorted(groups[tile.name].items(), key=lambda pair: (-pair[1], pair[0]))
         divided = split and len(parts) > 1
-        drawn += _framed(tile, colour, fill=PAPER if divided else tint(colour))
+        said = _tip(tile, total)
+        framed = _framed(tile, colour, fill=PAPER if divided else tint(colour))
+        drawn += [tipped(each, said) for each in framed]
         if divided:
             inner, named = _inside(tile, parts, total)
-            drawn += [
-                box(
-                    each.x,
-                    each.top,
-                    each.x + each.width,
-                    each.top + each.height,
-                    colour=tint(colour),
-                )
-                for each in inner
-            ]
+            drawn += [_filled(each, tint(colour), _tip(each, total, tile.name)) for each in inner]
             words += named
         else:
-            words += _named(tile, total, weight="bold")
+            words += [tipped(each, said) for each in _named(tile, total, weight="bold")]
         rows += [
             {"body": tile.name, "service": name, "gbp_thousand": round(amount, 3)}
             for name, amount in parts
@@ -138,6 +131,17 @@ def mosaic(
         layers=(boxes(drawn, height=height), texts(words, height=height)),
         height=height,
     )
+
+
+def _filled(tile: Tile, colour: str, tip: str) -> Row:
+    end, foot = tile.x + tile.width, tile.top + tile.height
+    return tipped(box(tile.x, tile.top, end, foot, colour=colour), tip)
+
+
+def _tip(tile: Tile, total: float, body: str = "") -> str:
+    """Return what a box says where a reader points at it."""
+    name = f"{body}: {tile.name}" if body else tile.name
+    return f"{name}, {pounds(tile.amount * _THOUSAND)} ({share(tile.amount / total)} of all)"
 
 
 def tint(colour: str) -> str:
@@ -184,7 +188,9 @@ def _inside(
         width=tile.width - 2 * edge,
         height=tile.height - 2 * edge - head,
     )
-    words = [word for each in inner for word in _named(each, total)]
+    words = [
+        tipped(word, _tip(each, total, tile.name)) for each in inner for word in _named(each, total)
+    ]
     if not title:
         return inner, words
     return inner, [label(tile.x + _PADDING, tile.top + 14, title, weight="bold"), *words]

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from wholeplace.prevention.ledger import Ledger, LedgerYear
-from wholeplace.report.canvas import box, boxes, label, strokes, texts, whisker
+from wholeplace.report.canvas import box, boxes, label, strokes, texts, tipped, whisker
 from wholeplace.report.charts import INK, PALETTE, PAPER, WIDTH, Chart, Layer, Row
 from wholeplace.report.words import level, listed, share, share_interval, tier_title
 from wholeplace.years import year_label
@@ -92,10 +92,12 @@ def _layers(drawn: Sequence[Segment], ledger: Ledger, *, height: float) -> tuple
     tops = {split.year: _TOP + _ROW * index for index, split in enumerate(ledger.years)}
     tint = _tints(drawn)
     bars = [
-        box(_x(s.start), tops[s.year], _x(s.end), tops[s.year] + _BAR,
-            colour=tint[s.tier])
+        tipped(
+            box(_x(s.start), tops[s.year], _x(s.end), tops[s.year] + _BAR, colour=tint[s.tier]),
+            _tip(s),
+        )
         for s in drawn
-    ]  # fmt: skip
+    ]
     brackets = [row for split in ledger.years for row in _bracket(split, tops[split.year])]
     swatches, tier_names = _key(drawn, tint)
     totals = [_total(split, tops[split.year]) for split in ledger.years]
@@ -139,8 +141,16 @@ def _names(drawn: Sequence[Segment], tops: Mapping[int, float]) -> list[Row]:
         if right - left >= _LABEL_FITS:
             text = share(segment.end - segment.start)
             middle = tops[segment.year] + _BAR / 2
-            rows.append(label((left + right) / 2, middle, text, align="center", ink=ink))
+            shown = label((left + right) / 2, middle, text, align="center", ink=ink)
+            rows.append(tipped(shown, _tip(segment)))
     return rows
+
+
+def _tip(segment: Segment) -> str:
+    """Return what a tier's part of a year says where a reader points at it."""
+    part = share(segment.end - segment.start)
+    kind = " (preventive)" if segment.preventive else ""
+    return f"{year_label(segment.year)}, {tier_title(segment.tier)}{kind}: {part}"
 
 
 def _key(drawn: Sequence[Segment], tint: Mapping[str, str]) -> tuple[list[Row], list[Row]]:

@@ -14,6 +14,7 @@ from wholeplace.report.canvas import (
     stroke,
     strokes,
     texts,
+    tipped,
     whisker,
 )
 from wholeplace.report.charts import BLUE, GREY, INK, ORANGE, PAPER, WIDTH, Chart, Layer, wrapped
@@ -38,6 +39,7 @@ class Bar:
         low: Lower end of its interval; None without one.
         high: Upper end of its interval; None without one.
         colour: Its colour.
+        more: What else is known of it, said where a reader points at it.
     """
 
     name: str
@@ -46,6 +48,12 @@ class Bar:
     low: float | None = None
     high: float | None = None
     colour: str = BLUE
+    more: str = ""
+
+    @property
+    def tip(self) -> str:
+        """What it says where a reader points at it."""
+        return f"{self.name}: {self.shown}" + (f", {self.more}" if self.more else "")
 
 
 def bars_of(parts: Sequence[Part], *, most: int = MOST) -> tuple[Bar, ...]:
@@ -54,6 +62,7 @@ def bars_of(parts: Sequence[Part], *, most: int = MOST) -> tuple[Bar, ...]:
     The bars add up to the parts. A bar of several parts has no interval.
     """
     ordered = sorted(parts, key=lambda part: (-part.gbp_thousand, part.code))
+    total = sum(part.gbp_thousand for part in parts)
     shown, rest = list(ordered), list[Part]()
     if len(ordered) > most:
         shown, rest = shown[: most - 1], shown[most - 1 :]
@@ -65,6 +74,7 @@ def bars_of(parts: Sequence[Part], *, most: int = MOST) -> tuple[Bar, ...]:
             part.low,
             part.high,
             ORANGE if part.gbp_thousand < 0 else BLUE,
+            _more(part, total),
         )
         for part in shown
     ]
@@ -73,6 +83,15 @@ def bars_of(parts: Sequence[Part], *, most: int = MOST) -> tuple[Bar, ...]:
         name = f"{len(rest)} others together"
         bars.append(Bar(name, amount, pounds(amount * _THOUSAND), colour=GREY))
     return tuple(bars)
+
+
+def _more(part: Part, total: float) -> str:
+    """Return a part's share of all, and its interval where it has one."""
+    said = [f"{share(part.gbp_thousand / total)} of all"] if total > 0 else []
+    if part.low < part.high:
+        ends = (pounds(part.low * _THOUSAND), pounds(part.high * _THOUSAND))
+        said.append(f"{share(part.level)} interval {ends[0]} to {ends[1]}")
+    return ", ".join(said)
 
 
 def ranked_parts(parts: Sequence[Part], *, title: str, source: str) -> Chart:
@@ -126,7 +145,9 @@ def _layers(bars: Sequence[Bar], rooms: Sequence[float], *, height: float) -> tu
     for bar, room in zip(bars, rooms, strict=True):
         y = top + room / 2
         ends = sorted((x(0.0), x(bar.amount)))
-        drawn.append(box(ends[0], y - _BAR / 2, ends[1], y + _BAR / 2, colour=bar.colour))
+        drawn.append(
+            tipped(box(ends[0], y - _BAR / 2, ends[1], y + _BAR / 2, colour=bar.colour), bar.tip)
+        )
         low, high = bar.low, bar.high
         reach = ends[1]
         if low is not None and high is not None and high - low > _NARROW * span:
@@ -134,7 +155,7 @@ def _layers(bars: Sequence[Bar], rooms: Sequence[float], *, height: float) -> tu
             reach = max(reach, x(high))
         name = wrapped(bar.name, _LETTERS)
         above = LINE_HEIGHT / 2 * (len(name) - 1)
-        words.append(label(_NAMES - 12, y - above, name, align="right"))
+        words.append(tipped(label(_NAMES - 12, y - above, name, align="right"), bar.tip))
         words.append(label(reach + 10, y, bar.shown, weight="bold"))
         top += room
     return (

@@ -15,7 +15,7 @@ from allauth.socialaccount.models import SocialLogin
 from allauth.socialaccount.providers.base import AuthProcess
 from axes.handlers.proxy import AxesProxyHandler
 from django.contrib.auth.models import AbstractBaseUser
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from wholeplace.web.accounts.addresses import client_address
 from wholeplace.web.accounts.models import User
@@ -69,6 +69,19 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             raise self.validation_error("too_many_login_attempts")
         super().pre_authenticate(request, **credentials)
 
+    def post_login(self, request: HttpRequest, user: User, **how: object) -> HttpResponse:
+        """Return where somebody goes who has just signed in, and tell the log that they have."""
+        record(
+            "person.signed_in",
+            thing=f"person {user.pk}",
+            title=str(user),
+            by=user,
+            of=None,
+            detail={"by": [str(s.get("method")) for s in _steps(request, user)]},
+        )
+        answer: HttpResponse = super().post_login(request, user, **how)
+        return answer
+
     def reauthenticate(self, user: User, password: str) -> bool:
         """Return whether a password is the person's, asked again before something delicate."""
         found = self.authenticate(context.request, email=user.email, password=password)
@@ -90,6 +103,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             by=user,
             of=None,
         )
+
+
+def _steps(request: HttpRequest, user: User) -> list[dict[str, object]]:
+    """Return how somebody proved who they are: password, code, or their organisation's service."""
+    return list(get_authentication_records(request, user))
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]

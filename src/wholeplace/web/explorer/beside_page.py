@@ -164,6 +164,7 @@ def _figure(chart: Chart, found: Sequence[Beside], place: Place, given: dict[str
         chart,
         id=NAME,
         svg_url=addresses.picture(place, NAME, "svg", given),
+        spec_url=addresses.picture(place, NAME, "json", given),
         csv_url=addresses.picture(place, NAME, "csv", given),
     )
     caption = _("Published figures. More is neither better nor worse: places differ in need.")

@@ -76,6 +76,7 @@ def figure(name: str, drawn: Chart, *, place: Place, asked: Asked, table: Table 
         drawn,
         id=name,
         svg_url=addresses.picture(place, name, "svg", given),
+        spec_url=addresses.picture(place, name, "json", given),
         csv_url=addresses.picture(place, name, "csv", given),
     )
     return replace(shown, table=flows_table(drawn) if table is None else table)

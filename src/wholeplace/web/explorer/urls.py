@@ -13,7 +13,7 @@ urlpatterns = [
     path("line/beside/", views.line_beside, name="line_beside"),
     path("neighbours/", views.neighbours, name="neighbours"),
     re_path(
-        r"^picture/(?P<what>ranked|mosaic|flows|bodies|neighbours)\.(?P<form>svg|csv)$",
+        r"^picture/(?P<what>ranked|mosaic|flows|bodies|neighbours)\.(?P<form>svg|json|csv)$",
         views.picture,
         name="picture",
     ),

@@ -24,7 +24,7 @@ from wholeplace.web.explorer.line_page import line_page
 from wholeplace.web.explorer.overview import overview_page
 from wholeplace.web.explorer.seen import Seen, seen_by
 from wholeplace.web.explorer.shown import ordered
-from wholeplace.web.pages.charts import csv_response, svg_response, table_of
+from wholeplace.web.pages.charts import csv_response, spec_response, svg_response, table_of
 from wholeplace.web.pages.figures import Link
 from wholeplace.web.places.access import Deed, visible
 from wholeplace.web.places.doors import PlaceRequest, place_view
@@ -145,7 +145,8 @@ def picture(request: PlaceRequest, what: str, form: str) -> HttpResponse:
         raise Http404
     if form == "csv":
         return csv_response(table_of(chart), filename=f"{request.place.slug}-{what}.csv")
-    return svg_response(request, chart)
+    answer = spec_response if form == "json" else svg_response
+    return answer(request, chart)
 
 
 @require_GET

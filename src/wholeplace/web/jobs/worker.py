@@ -14,6 +14,7 @@ from django.db import connections
 from django.utils import timezone
 
 from wholeplace.web.jobs.models import Job, State
+from wholeplace.web.jobs.pruning import prune_cache
 from wholeplace.web.jobs.services import MOST_ATTEMPTS, claim, cut_off, perform
 
 LOOK = 0.2
@@ -31,7 +32,11 @@ def perform_waiting() -> int:
 
 
 def keep_working(*, until: Callable[[], bool]) -> None:
-    """Take jobs until told to end; a job under way is then cut off and begins again later."""
+    """Take jobs until told to end; a job under way is then cut off and begins again later.
+
+    At the start and after every job, the folder of worked-out results is brought within bounds.
+    """
+    prune_cache()
     while not until():
         connections.close_all()
         job = claim()
@@ -39,6 +44,7 @@ def keep_working(*, until: Callable[[], bool]) -> None:
             time.sleep(REST)
             continue
         _watch(job, _begin(job), until)
+        prune_cache()
 
 
 def _begin(job: Job) -> BaseProcess:

@@ -37,12 +37,14 @@ class Rated:
     Attributes:
         lines: The lines.
         names: The taggers in words.
+        people: Their ids, without the first tagger.
         tiers: Principal tier by tagger and line; None where nothing was given.
         shares: Preventive share by tagger and line [taggers x lines]; NaN where nothing.
     """
 
     lines: Sequence[SampleLine]
     names: Sequence[str]
+    people: Sequence[int]
     tiers: Sequence[Sequence[str | None]]
     shares: Array
 
@@ -52,6 +54,7 @@ class Rated:
         return Rated(
             [self.lines[n] for n in at],
             self.names,
+            self.people,
             [[tiers[n] for n in at] for tiers in self.tiers],
             self.shares[:, at],
         )
@@ -68,7 +71,7 @@ def rated(sample: Sample) -> Rated:
         tiers.append([principal(each[person]) if person in each else None for each in given])
         shares.append([preventive(each[person]) if person in each else np.nan for each in given])
     names = [_("First tag"), *people.values()]
-    return Rated(lines, names, tiers, np.array(shares, dtype=np.float64))
+    return Rated(lines, names, list(people), tiers, np.array(shares, dtype=np.float64))
 
 
 def kappa_of(held: Rated, second: int, *, weighted: bool = False) -> Agreement:

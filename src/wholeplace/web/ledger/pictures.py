@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from wholeplace.prevention.ledger import LedgerYear, Step
-from wholeplace.report.canvas import box, boxes, label, stroke, strokes, texts, whisker
+from wholeplace.report.canvas import box, boxes, label, stroke, strokes, texts, tipped, whisker
 from wholeplace.report.charts import (
     BLUE,
     INK,
@@ -114,9 +114,9 @@ def _classified_layers(held: Sequence[Parts], *, height: float) -> tuple[Layer, 
     for row, part in enumerate(held):
         top = _TOP + _ROW * row + 4
         ends = [x(0.0), x(part.preventive), x(part.preventive + part.other), x(part.whole)]
-        for start, end, colour in zip(ends, ends[1:], (BLUE, _NOT_PREVENTIVE, _REST), strict=False):
+        for start, end, (colour, said) in zip(ends, ends[1:], _tips(part), strict=False):
             if end - start > _LEAST:
-                bars.append(box(start, top, end, top + _BAR, colour=colour))
+                bars.append(tipped(box(start, top, end, top + _BAR, colour=colour), said))
         if part.high - part.low > _LEAST:
             doubts += whisker(x(part.low), x(part.high), top + _BAR + 8)
         lines = wrapped(part.name, _LETTERS)
@@ -124,6 +124,20 @@ def _classified_layers(held: Sequence[Parts], *, height: float) -> tuple[Layer, 
         words.append(label(_NAMES - 12, middle, lines, align="right"))
         words.append(label(ends[-1] + 8, top + _BAR / 2, pounds(part.whole)))
     return boxes(bars, height=height), strokes(doubts, height=height), texts(words, height=height)
+
+
+def _tips(part: Parts) -> tuple[tuple[str, str], ...]:
+    """Return the colour of each part of a bar, and what it says where a reader points at it."""
+    told = {"name": part.name, "whole": pounds(part.whole)}
+    ends = {"low": pounds(part.low), "high": pounds(part.high)}
+    preventive = _("%(name)s: preventive %(part)s of %(whole)s, 80%% interval %(low)s to %(high)s")
+    other = _("%(name)s: not preventive %(part)s of %(whole)s")
+    rest = _("%(name)s: not classified %(part)s of %(whole)s")
+    return (
+        (BLUE, preventive % {**told, **ends, "part": pounds(part.preventive)}),
+        (_NOT_PREVENTIVE, other % {**told, "part": pounds(part.other)}),
+        (_REST, rest % {**told, "part": pounds(part.rest)}),
+    )
 
 
 def _key(bars: list[Row]) -> list[Row]:
@@ -214,7 +228,8 @@ def _waterfall_layers(
     for number, (name, start, stop, colour, said) in enumerate(rows):
         y = _TOP + _ROW * number + _ROW / 2
         left, right = sorted((x(start), x(stop)))
-        bars.append(box(left, y - _BAR / 2, right, y + _BAR / 2, colour=colour))
+        drawn = box(left, y - _BAR / 2, right, y + _BAR / 2, colour=colour)
+        bars.append(tipped(drawn, f"{name}: {said}"))
         lines = wrapped(name, _LETTERS)
         words.append(label(_NAMES - 12, y - 8.5 * (len(lines) - 1), lines, align="right"))
         words.append(label(right + 8, y, said, weight="bold"))

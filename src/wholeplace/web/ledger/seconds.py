@@ -17,7 +17,7 @@ from wholeplace.web.accounts.models import User
 from wholeplace.web.audit.services import record
 from wholeplace.web.ledger.lines import Line, lines_in, lines_of, local_tags, open_disagreements
 from wholeplace.web.ledger.models import Sample, SampleLine, SecondTag, Settled
-from wholeplace.web.ledger.services import Decision, body_of, decide
+from wholeplace.web.ledger.services import Decision, TagConflict, body_of, decide
 from wholeplace.web.ledger.tags import tag_of_shares, vector
 from wholeplace.web.places.access import Deed, Viewer, partnership, visible
 from wholeplace.web.places.models import Place, Visibility
@@ -232,7 +232,7 @@ def settle(by: By, second: SecondTag, settlement: Settlement) -> None:
 
     Raises:
         PermissionDenied: When the person may not edit.
-        TagConflict: When somebody changed the tag meanwhile.
+        TagConflict: When somebody changed the tag, or settled the disagreement, meanwhile.
         WrongTag: When the new shares cannot be used.
     """
     sample = second.line.sample
@@ -244,6 +244,8 @@ def settle(by: By, second: SecondTag, settlement: Settlement) -> None:
         Settled.NEW.value: settlement.shares,
     }[settlement.how]
     with transaction.atomic():
+        if not SecondTag.objects.select_for_update().filter(pk=second.pk, settled="").exists():
+            raise TagConflict([second.line.line])
         if settlement.how != Settled.FIRST:
             tag = tag_of_shares(
                 second.line.line, shares, within=settlement.within, why=settlement.reason

@@ -19,6 +19,7 @@ from wholeplace.web.pages.figures import Fine, Table
 from wholeplace.web.pages.figures import Tag as State
 from wholeplace.web.places.access import Viewer
 from wholeplace.web.places.models import Place
+from wholeplace.web.places.tables import reference
 from wholeplace.web.places.workspace import workspace
 
 THOUSAND = 1_000.0
@@ -132,3 +133,10 @@ def amounts_of(place: Place, viewer: Viewer, line: Line) -> Table:
         (_("Confidence"), False),
     ]
     return Table(_("Whose money it is"), headings, rows, caption_hidden=True)
+
+
+def rests_on(tag: Tag | None) -> str:
+    """Return what a tag rests on in words: published sources by name, other evidence as given."""
+    held = [] if tag is None else [part.strip() for part in tag.evidence.split(";")]
+    known = reference().sources()
+    return "; ".join(str(known.get(part, part)) for part in held if part)

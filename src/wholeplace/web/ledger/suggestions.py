@@ -9,7 +9,8 @@ from functools import cache
 
 from django.utils.translation import gettext as _
 
-from wholeplace.prevention.ledger import Tag
+from wholeplace.prevention.ledger import TIERS, Tag
+from wholeplace.record import digest
 from wholeplace.web.ledger.lines import Line, default_tags
 from wholeplace.web.ledger.models import Rule, Where
 from wholeplace.web.ledger.tags import tag_of_shares
@@ -33,6 +34,11 @@ class Suggestion:
     tag: Tag
     ground: str
     rule: int | None = None
+
+    @property
+    def stamp(self) -> str:
+        """What tells it from another suggestion for the line: who reads one accepts just that."""
+        return digest([self.tag.line, [self.tag.shares[tier] for tier in TIERS], self.ground])[:16]
 
 
 def rules_for(viewer: Viewer) -> list[Rule]:

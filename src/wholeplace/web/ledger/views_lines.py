@@ -23,7 +23,7 @@ from wholeplace.web.ledger.forms import NarrowForm, SharesForm, entered_of
 from wholeplace.web.ledger.history import history_of
 from wholeplace.web.ledger.lines import Line, disputed_lines, lines_of, narrowed, progress_of
 from wholeplace.web.ledger.services import Decision, TagConflict, WrongTag, decide
-from wholeplace.web.ledger.showing import amounts_of, list_rows
+from wholeplace.web.ledger.showing import amounts_of, list_rows, rests_on
 from wholeplace.web.ledger.suggestions import Suggestion, rules_for, suggested, suggestions
 from wholeplace.web.ledger.tags import in_words, same_shares, tag_of_shares
 from wholeplace.web.pages.charts import csv_response
@@ -109,6 +109,7 @@ def _one(
         "form": form,
         "line": line,
         "amounts": amounts_of(request.place, request.viewer, line),
+        "rests_on": rests_on(line.tag),
         "suggestion": suggestion,
         "same": suggestion is not None and same_shares(suggestion.tag, line.tag),
         "history": history_of(request.place, request.viewer, line.line),
@@ -136,6 +137,10 @@ def _written(
         return _sure(request, shown, line)
     if do == "save" and not form.is_valid():
         return _one(request, shown, line, form=form)
+    if do == "accept" and _is_another(request, suggestion):
+        form.is_valid()
+        form.add_error(None, _("The suggestion has changed since you read it. Look again first."))
+        return _one(request, shown, line, form=form, status=409)
     tag = _decided(do, line, suggestion, form)
     stamp = request.POST.get("stamp", "")
     why = request.POST.get("why", "") if do == "default" else ""
@@ -155,6 +160,12 @@ def _written(
     if changed:
         messages.success(request, _("Saved: %(title)s.") % {"title": line.title})
     return redirect(_next(request, shown, line))
+
+
+def _is_another(request: PlaceRequest, suggestion: Suggestion | None) -> bool:
+    """Whether the suggestion that a person accepts is no longer the one that they read."""
+    now = "" if suggestion is None else suggestion.stamp
+    return suggestion is None or request.POST.get("suggested", now) != now
 
 
 def _decided(do: str, line: Line, suggestion: Suggestion | None, form: SharesForm) -> Tag | None:

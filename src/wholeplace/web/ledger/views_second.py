@@ -115,8 +115,8 @@ def _lines_table(rated: agreements.Rated) -> Table:
     headings += [(name, False) for name in rated.names[1:]]
     rows = []
     for line in sorted(rated.lines, key=lambda line: -abs(line.gbp_thousand)):
-        given = {str(second.person): in_words(second.shares) for second in line.seconds.all()}
-        cells = [given.get(name, "–") for name in rated.names[1:]]
+        given = {second.person_id: in_words(second.shares) for second in line.seconds.all()}
+        cells = [given.get(person, "–") for person in rated.people]
         rows.append([line.title, thousands(line.gbp_thousand), in_words(line.first), *cells])
     return Table(_("Every line of the sample"), headings, rows, caption_hidden=True)
 

@@ -203,7 +203,14 @@ class MatchForm(forms.Form):
                 self.add_error(f"same_{name}", _("Say what stands in every line."))
             elif chosen == LEAVE and column.required and not (made and name in MAY_BE_MADE):
                 self._ask_for(column, cleaned)
+        self._ask_for_amount(cleaned)
         return cleaned
+
+    def _ask_for_amount(self, cleaned: Mapping[str, Any]) -> None:
+        """Ask for the amount of spend: without it every line would be unknown money."""
+        name = next((f"from_{each}" for each in AMOUNTS if f"from_{each}" in self.fields), "")
+        if self.table == "spend" and name and cleaned.get(name, LEAVE) == LEAVE:
+            self.add_error(name, _("Choose the column of the file that holds the amount."))
 
     def _ask_for(self, column: Column, cleaned: Mapping[str, Any]) -> None:
         if column.name == "service" and cleaned.get("from_id"):

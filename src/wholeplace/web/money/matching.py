@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from hashlib import sha256
 
 from wholeplace.store.columns import Column
 from wholeplace.store.schema import BY_NAME
-from wholeplace.web.money.reading import Cell
+from wholeplace.web.money.heading_words import named_unit, plain_words, without_units
+from wholeplace.web.money.reading import Cell, Sheet
 from wholeplace.web.places.tables import OWNER
 
 UNITS: Mapping[str, float] = {"pounds": 1.0, "thousands": 1e3, "millions": 1e6}
@@ -23,9 +23,9 @@ CALLED: Mapping[str, tuple[str, ...]] = {
         "description",
         "cost centre description",
         "cost centre name",
-        "service",
         "service description",
         "service name",
+        "service",
         "name",
         "narrative",
     ),
@@ -38,6 +38,10 @@ CALLED: Mapping[str, tuple[str, ...]] = {
         "budget",
         "original budget",
         "current budget",
+        "revised budget",
+        "approved budget",
+        "full year budget",
+        "annual budget",
         "actual",
         "outturn",
         "value",
@@ -60,7 +64,8 @@ CALLED: Mapping[str, tuple[str, ...]] = {
 }
 """Headings that people give these columns, besides the column's own name."""
 CODES = ("cost centre", "cost center", "cost centre code", "cc", "account code", "code", "gl code")
-_PARTS = re.compile(r"[^a-z0-9£]+")
+NAMELESS = "service"
+"""A heading that means a line's id in a file with ids, and what the line is called in any other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,11 +137,6 @@ def own_unit(table: str) -> str:
     return unit_of(held[0]) if held else "pounds"
 
 
-def plain_words(heading: Cell) -> str:
-    """Return a heading in small letters with single spaces: ``Net_Budget `` is ``net budget``."""
-    return _PARTS.sub(" ", str(heading if heading is not None else "").casefold()).strip()
-
-
 def headings_of(row: Sequence[Cell]) -> list[str]:
     """Return a name for every column: its heading, told apart where it stands twice or is blank."""
     names: list[str] = []
@@ -159,9 +159,25 @@ def column_letters(index: int) -> str:
 
 def heading_row(rows: Sequence[Sequence[Cell]], table: str) -> int:
     """Return the row that looks most like headings, from 1: words, few numbers, known names."""
-    known = {word for column in offered(table) for word in _names_of(column)} | set(CODES)
-    scores = [_score(row, known) for row in rows[:LOOKED_AT]]
-    return scores.index(max(scores)) + 1 if scores else 1
+    return _likeliest(rows, table)[1]
+
+
+def likeliest_sheet(sheets: Sequence[Sheet], table: str) -> Sheet:
+    """Return the sheet named like a table; else the first whose headings look most like its own."""
+    named = next((sheet for sheet in sheets if sheet.name.strip().casefold() == table), None)
+    return named or max(sheets, key=lambda sheet: _likeliest(sheet.rows, table)[0])
+
+
+def said_about(rows: Sequence[Sequence[Cell]], heading: int) -> str:
+    """Return what the rows above the headings say, and the one below when it names only units."""
+    below = [row for row in rows[heading : heading + 1] if names_only_units(row)]
+    return " ".join(str(cell) for row in [*rows[: heading - 1], *below] for cell in row if cell)
+
+
+def names_only_units(row: Sequence[Cell]) -> bool:
+    """Return whether a row below headings says only what they are in: ``£000``, ``£m``."""
+    filled = [plain_words(cell) for cell in row if cell not in (None, "")]
+    return bool(filled) and all(named_unit(words) and not without_units(words) for words in filled)
 
 
 def signature_of(headings: Sequence[str]) -> str:
@@ -169,51 +185,88 @@ def signature_of(headings: Sequence[str]) -> str:
     return sha256("|".join(map(plain_words, headings)).encode()).hexdigest()
 
 
-def guessed(table: str, headings: Sequence[str], last: Matching | None = None) -> Matching:
+def guessed(
+    table: str, headings: Sequence[str], last: Matching | None = None, *, about: str = ""
+) -> Matching:
     """Return how a file is probably understood.
 
     Args:
         table: The table it fills.
         headings: The file's headings, each once.
         last: How the body matched its last file for the table: kept where its headings are there.
+            Its unit counts too, unless it is blank.
+        about: What the file says around its headings, such as ``All figures in £000``.
     """
     held = {} if last is None else {k: v for k, v in last.columns.items() if v in headings}
     left = [heading for heading in headings if heading not in held.values()]
+    has_id = "id" in held or any(plain_words(each) in CALLED["id"] for each in left)
     for column in offered(table):
-        match = next((h for w in _names_of(column) for h in left if plain_words(h) == w), None)
-        if column.name not in held and match is not None:
-            held[column.name] = match
-            left.remove(match)
+        if column.name not in held and (found := _heading_for(column, left, has_id=has_id)):
+            held[column.name] = found
+            left.remove(found)
     fixed = {**SAME_FOR_ALL.get(table, {}), **(last.fixed if last else {})}
-    codes = tuple(h for code in CODES for h in left if plain_words(h) == code)[:1]
     made = tuple(h for h in last.made_from if h in headings) if last else ()
     return Matching(
         columns=held,
         fixed={name: words for name, words in fixed.items() if name not in held},
-        unit=_guessed_unit(table, held, last),
-        made_from=() if "id" in held else made or codes,
+        unit=_guessed_unit(table, held, last, about),
+        made_from=() if "id" in held else made or _codes(table, held, left),
     )
+
+
+def _heading_for(column: Column, left: Sequence[str], *, has_id: bool) -> str | None:
+    """Return the heading that is a column's; None when none is, or two years could be meant."""
+    names = [n for n in _names_of(column) if has_id or (column.name, n) != (NAMELESS, NAMELESS)]
+    plain = next((h for name in names for h in left if plain_words(h) == name), None)
+    if plain is not None or not column.unit.startswith("GBP"):
+        return plain
+    for name in names:
+        alike = [h for h in left if without_units(plain_words(h)) == name]
+        if alike:
+            return alike[0] if len(alike) == 1 else None
+    units = [h for h in left if named_unit(plain_words(h)) and not without_units(plain_words(h))]
+    return units[0] if len(units) == 1 else None
+
+
+def _codes(table: str, held: Mapping[str, str], left: Sequence[str]) -> tuple[str, ...]:
+    """Return the heading that ids are made from: a code's, else what the line is called."""
+    codes = [heading for code in CODES for heading in left if plain_words(heading) == code]
+    titles = [held["title"]] if table == "spend" and "title" in held else []
+    return tuple([*codes, *([] if "service" in held else titles)][:1])
 
 
 def _names_of(column: Column) -> tuple[str, ...]:
     return (plain_words(column.name), *CALLED.get(column.name, ()))
 
 
+def _likeliest(rows: Sequence[Sequence[Cell]], table: str) -> tuple[float, int]:
+    """Return how much a sheet's best row looks like headings, and which row that is, from 1."""
+    known = {word for column in offered(table) for word in _names_of(column)} | set(CODES)
+    scores = [_score(row, known) for row in rows[:LOOKED_AT]]
+    return (max(scores), scores.index(max(scores)) + 1) if scores else (0.0, 1)
+
+
 def _score(row: Sequence[Cell], known: set[str]) -> float:
     texts = [cell for cell in row if isinstance(cell, str) and not _is_number(cell)]
     numbers = sum(1 for cell in row if cell not in (None, "")) - len(texts)
-    return len(texts) + 3 * sum(plain_words(cell) in known for cell in texts) - 2 * numbers
+    words = [plain_words(cell) for cell in texts]
+    named = sum(each in known or without_units(each) in known for each in words)
+    return len(texts) + 3 * named - 2 * numbers
 
 
 def _is_number(words: str) -> bool:
     return words.strip().replace(",", "").replace(".", "", 1).lstrip("-£(").rstrip(")").isdigit()
 
 
-def _guessed_unit(table: str, held: Mapping[str, str], last: Matching | None) -> str:
+def _guessed_unit(table: str, held: Mapping[str, str], last: Matching | None, about: str) -> str:
     if not may_choose_unit(table):
         return own_unit(table)
     heading = next((held[c.name] for c in money_columns(table) if c.name in held), "")
-    said = plain_words(heading)
-    if "thousand" in said or "000" in said:
-        return "thousands"
-    return "pounds" if last is None else last.unit
+    remembered = last.unit if last else ""
+    around = named_unit(plain_words(about))
+    return (
+        named_unit(plain_words(heading))
+        or remembered
+        or (around if around != "pounds" else "")
+        or "pounds"
+    )

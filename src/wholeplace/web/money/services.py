@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from django.conf import settings
@@ -18,13 +18,16 @@ from wholeplace.web.audit.services import record
 from wholeplace.web.jobs.models import Job
 from wholeplace.web.jobs.services import ask
 from wholeplace.web.money.checking import checked
+from wholeplace.web.money.labels import text_of
 from wholeplace.web.money.lines import check_again, grow, in_unit, put_in, read_in
 from wholeplace.web.money.matching import (
     Matching,
     guessed,
     heading_row,
     headings_of,
+    likeliest_sheet,
     matching_of,
+    said_about,
     signature_of,
 )
 from wholeplace.web.money.models import Line, Remembered, State, Upload
@@ -74,7 +77,7 @@ def send(by: By, *, place: Place, body: Body, table: str, file: UploadedFile[byt
     upload.name = (file.name or "")[-120:] or _("file")  # Django has taken off paths and signs
     upload.size = file.size or 0
     sheets = _safe_sheets(file)
-    first = next((sheet for sheet in sheets if sheet.name.casefold() == table), sheets[0])
+    first = likeliest_sheet(sheets, table)
     upload.sheets = [{"name": s.name, "rows": len(s.rows), "columns": s.width} for s in sheets]
     upload.sheet, upload.heading = first.name[:120], heading_row(first.rows, table)
     upload.matching = proposed(upload, first).stored()
@@ -86,11 +89,19 @@ def send(by: By, *, place: Place, body: Body, table: str, file: UploadedFile[byt
 
 
 def proposed(upload: Upload, sheet: Sheet) -> Matching:
-    """Return how a sheet is probably understood: as last time, else by its headings."""
+    """Return how a sheet is probably understood: as last time, else by its headings.
+
+    Of a file with other headings the unit is not taken over: thousands would be made of pounds.
+    """
     headings = headings_of(sheet.rows[upload.heading - 1])
     held = Remembered.objects.filter(place=upload.place, body=upload.body, table=upload.table)
-    last = held.filter(signature=signature_of(headings)).first() or held.first()
-    return guessed(upload.table, headings, matching_of(last.matching) if last else None)
+    same = held.filter(signature=signature_of(headings)).first()
+    other = held.first()
+    last = matching_of(same.matching) if same else None
+    if same is None and other is not None:
+        last = replace(matching_of(other.matching), unit="")
+    about = said_about(sheet.rows, upload.heading)
+    return guessed(upload.table, headings, last, about=about)
 
 
 def match(
@@ -142,7 +153,7 @@ def change_lines(by: By, upload: Upload, changes: Iterable[Change]) -> None:
     with transaction.atomic():
         upload = held_open(by, upload)
         lines = list(Line.objects.filter(upload=upload, number__in=list(wanted)))
-        moved = [line for line in lines if line.version != wanted[line.number].version]
+        moved = [line for line in lines if _differs(line, wanted[line.number])]
         if moved:
             raise Moved(moved)
         ids = [line.cells.get("id", "") for line in lines]
@@ -154,6 +165,12 @@ def change_lines(by: By, upload: Upload, changes: Iterable[Change]) -> None:
         Line.objects.bulk_update(lines, ["cells", "version", "wrong"])
         check_again(by.viewer, upload, ids)
         grow(upload)
+
+
+def _differs(line: Line, change: Change) -> bool:
+    """Return whether a line was changed meanwhile, and to something else than what is entered."""
+    held = {name: text_of(line.cells.get(name)) for name in change.cells}
+    return line.version != change.version and held != change.cells
 
 
 def leave_out(

@@ -10,12 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from wholeplace.store.cells import Raw, number
 from wholeplace.store.schema import BY_NAME
+from wholeplace.web.money.heading_words import plain_words
 from wholeplace.web.money.matching import (
     UNITS,
     Matching,
     headings_of,
     money_columns,
-    plain_words,
+    names_only_units,
     unit_of,
 )
 from wholeplace.web.money.reading import Cell, Sheet
@@ -27,9 +28,15 @@ ASIDE = {
     "others": _("lines of other bodies, which are left to them"),
     "totals": _("totals of other lines"),
 }
-_BRACKETS = re.compile(r"\(\s*(£?\s*[\d,.]+)\s*\)")
-_MINUS_BEHIND = re.compile(r"(£?[\d,.]+)\s*[-−]")
-_TOTAL = re.compile(r"(grand |sub[- ]?)?total\b", re.IGNORECASE)
+_POUNDS = re.compile(r"£|\bGBP\b", re.IGNORECASE)
+_SPACED = re.compile(r"(?<=\d)\s(?=\d{3}(?!\d))")
+_BRACKETS = re.compile(r"-?\s*\(\s*([\d,.]+)\s*\)")
+_CREDIT = re.compile(r"([\d,.]+)\s*(?:[-−]|CR)", re.IGNORECASE)
+_DEBIT = re.compile(r"([\d,.]+)\s*DR", re.IGNORECASE)
+_TOTAL = re.compile(
+    r"(grand |sub[- ]?)?totals?\b.*|.*\b(sub-?)?totals?|net (expenditure|cost of services)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +69,7 @@ def understood(
     lines: list[tuple[int, Cells]] = []
     aside: dict[str, int] = {}
     for row_number, row in enumerate(sheet.rows[heading:], start=heading + 1):
-        if all(cell is None or str(cell).strip() == "" for cell in row):
+        if all(cell is None or str(cell).strip() == "" for cell in row) or names_only_units(row):
             continue
         if why := reader.aside(row):
             aside[why] = aside.get(why, 0) + 1
@@ -131,10 +138,7 @@ class _Reader:
         named = [_at(row, index) for index in self._made_from] or [
             _at(row, index) for name, index in self._columns if name == "id"
         ]
-        first = next((cell for cell in row if cell not in (None, "")), "")
-        if isinstance(first, str) and _TOTAL.match(first) and _has_no_code(named, first):
-            return "totals"
-        return ""
+        return "totals" if _is_total(row, named) else ""
 
     def cells(self, row: Sequence[Cell]) -> Filled:
         """Return the cells of a line, by column of the table; blank ones left out."""
@@ -152,8 +156,9 @@ class _Reader:
         code = "-".join(part for part in parts if part)
         if self._table != "spend":
             return {"id": code, **cells} if "id" in self._names and code else cells
-        made = {"service": f"{self._body}-{code}", **cells} if code else cells
-        id = str(made.get("id") or made.get("service") or "")
+        coded = f"{self._body}-{code}" if code else ""
+        made = {"service": coded, **cells} if code else cells
+        id = str(cells.get("id") or coded or cells.get("service") or "").strip()
         begun = id if not id or id.startswith(f"{self._body}/") else f"{self._body}/{id}"
         made = {**made, "id": begun} if begun else made
         return {"service": id, **made} if id else made
@@ -168,14 +173,25 @@ def _at(row: Sequence[Cell], index: int | None) -> Cell:
     return row[index] if index is not None and index < len(row) else None
 
 
-def _has_no_code(named: Sequence[Cell], first: str) -> bool:
-    return all(cell in (None, "", first) for cell in named)
+def _is_total(row: Sequence[Cell], named: Sequence[Cell]) -> bool:
+    """Return whether a row sums others: it says so and has no code, or holds amounts alone."""
+    said = [cell.strip() for cell in row if isinstance(cell, str) and cell.strip()]
+    if not said:
+        return bool(named) and not any(str(cell or "").strip() for cell in named)
+    totals = [words for words in said if _TOTAL.fullmatch(words)]
+    return any(all(str(cell or "").strip() in ("", words) for cell in named) for words in totals)
 
 
 def _plain_amount(cell: Raw) -> Raw:
-    """Return an amount without the signs of book-keeping: ``(1,200)`` and ``1,200-`` are -1,200."""
+    """Return an amount without the signs of book-keeping.
+
+    ``(1,200)``, ``£(1,200)``, ``1,200-`` and ``1,200 CR`` are -1,200; ``GBP 1 200`` is 1200.
+    """
     if not isinstance(cell, str):
         return cell
-    words = cell.strip()
-    found = _BRACKETS.fullmatch(words) or _MINUS_BEHIND.fullmatch(words)
-    return f"-{found[1].replace('£', '').strip()}" if found else cell
+    words = _SPACED.sub("", _POUNDS.sub("", cell).strip())
+    if found := _BRACKETS.fullmatch(words) or _CREDIT.fullmatch(words):
+        return f"-{found[1]}"
+    if found := _DEBIT.fullmatch(words):
+        return found[1]
+    return words if words[-1:].isdigit() and not words[:1].isalpha() else cell

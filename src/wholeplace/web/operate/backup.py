@@ -25,8 +25,10 @@ from django.core.management import call_command
 from django.core.management.color import no_style
 from django.core.serializers.base import DeserializedObject
 from django.db import connection, models, transaction
+from django.db.migrations.executor import MigrationExecutor
 
 from wholeplace.errors import InputError, Problem
+from wholeplace.web.audit.models import Event
 from wholeplace.web.audit.verify import verify
 from wholeplace.web.plans.documents import unpacked
 from wholeplace.web.plans.models import Version
@@ -35,6 +37,8 @@ FORMAT = "wholeplace backup 1"
 MANIFEST, RECORDS, FILES = "manifest.json", "records.jsonl", "files/"
 LEFT_OUT = frozenset({"sessions.session", "contenttypes.contenttype", "auth.permission"})
 BATCH = 500
+MADE = "version.made"
+"""What the log calls the making of a version; its detail holds the hash."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +62,10 @@ def write_backup(path: Path) -> Kept:
     """Write a backup, as of one moment, while the site is in use; whole or not at all.
 
     Raises:
-        InputError: When there is a file of that name already.
+        InputError: When there is a file of that name already, or the database is older than this
+            version.
     """
+    _refuse_older(path)
     if path.exists():
         raise InputError(path.name, [Problem(str(path), "is there already: choose another name")])
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -104,6 +110,13 @@ def read_backup(path: Path) -> Kept:
     with path.open("rb") as read:
         digest = file_digest(read, "sha256").hexdigest()
     return Kept(count, len(written), versions, digest)
+
+
+def _refuse_older(path: Path) -> None:
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        what = "cannot be written: the database is older than this version of wholeplace"
+        raise _refused(path, f"{what}. Back up with the version before, or start this one first")
 
 
 def _fill(archive: zipfile.ZipFile) -> tuple[int, int, int]:
@@ -167,9 +180,24 @@ def _files(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
 def version_hashes() -> dict[str, str]:
     """Return the hash of every version of every plan, worked out from its document again."""
     return {
-        f"{each.place.slug} {each.number}": sha256(unpacked(bytes(each.document)).encode()).hexdigest()
+        f"{each.place.slug} {each.number}": sha256(
+            unpacked(bytes(each.document)).encode()
+        ).hexdigest()
         for each in Version.objects.select_related("place").order_by("place", "number")
     }
+
+
+def _is_changed(version: Version) -> bool:
+    """Return whether a version's documents are not those that its hashes, or the log, name."""
+    told = Event.objects.filter(
+        place=version.place_id, deed=MADE, thing=f"version {version.number}"
+    ).first()
+    held = (version.document, version.hash), (version.public_document, version.public_hash)
+    return (
+        told is None
+        or told.detail.get("hash") != version.hash
+        or any(sha256(unpacked(bytes(text)).encode()).hexdigest() != hash for text, hash in held)
+    )
 
 
 def _opened(path: Path) -> zipfile.ZipFile:
@@ -237,7 +265,7 @@ def _save(some: list[DeserializedObject]) -> None:
 
 def _refuse_changed(path: Path, manifest: dict[str, Any]) -> int:
     hashes = version_hashes()
-    if hashes != manifest["versions"]:
+    if hashes != manifest["versions"] or any(map(_is_changed, Version.objects.all())):
         raise _refused(path, "is damaged: a version of a plan has not the hash that it had")
     if breaks := verify():
         raise _refused(path, f"holds an event log that does not hold: {breaks[0]}")

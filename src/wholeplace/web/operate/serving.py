@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from secrets import choice
@@ -60,8 +60,14 @@ def serve(wanted: Serving, tell: Tell) -> None:
     _refuse_taken(wanted.host, wanted.port)
     prepare(wanted.home, host=wanted.host)
     start_django()
-    lines = _ready_tables(wanted)
-    with _running(wanted) as server:
+    _gather_static(wanted.home)
+    with ExitStack() as running:
+        # The server takes seconds to start: beside an empty database that nobody can ask for yet,
+        # it starts while the tables are made.
+        server = running.enter_context(_running(_server(wanted))) if _is_new() else None
+        lines = _ready_tables(wanted)
+        running.enter_context(_running(_worker()))
+        server = server or running.enter_context(_running(_server(wanted)))
         _wait_for(wanted.host, wanted.port, server)
         tell(f"wholeplace is ready: http://{wanted.host}:{wanted.port}/")
         for line in lines:
@@ -70,12 +76,19 @@ def serve(wanted: Serving, tell: Tell) -> None:
         server.wait()
 
 
+def _is_new() -> bool:
+    """Return whether there is no database yet."""
+    from django.db import connection
+
+    held = connection.settings_dict["NAME"]
+    return connection.vendor == "sqlite" and not Path(held).exists()
+
+
 def _ready_tables(wanted: Serving) -> list[str]:
     """Bring the database up to date, fill an empty one, and say how to sign in."""
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0)
-    _gather_static(wanted.home)
     return _demonstration(wanted) if wanted.demonstration else []
 
 
@@ -112,21 +125,21 @@ def _demonstration(wanted: Serving) -> list[str]:
 
 
 @contextmanager
-def _running(wanted: Serving) -> Iterator[subprocess.Popen[bytes]]:
-    """Run the worker and the web server; both end when this ends."""
-    worker = subprocess.Popen(
-        [sys.executable, "-m", "wholeplace.web", "work", "--with-parent"], start_new_session=True
-    )
-    server = subprocess.Popen(_server(wanted), start_new_session=True)
+def _running(command: list[str]) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a process that ends when this ends, or is asked to."""
     former = signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    process = subprocess.Popen(command, start_new_session=True)
     try:
-        yield server
+        yield process
     except KeyboardInterrupt:
         pass
     finally:
+        _end(process)
         signal.signal(signal.SIGTERM, former)
-        for process in (server, worker):
-            _end(process)
+
+
+def _worker() -> list[str]:
+    return [sys.executable, "-m", "wholeplace.web", "work", "--with-parent"]
 
 
 def _server(wanted: Serving) -> list[str]:
@@ -135,6 +148,7 @@ def _server(wanted: Serving) -> list[str]:
         "-m",
         "gunicorn",
         "wholeplace.web.wsgi:application",
+        "--config=python:wholeplace.web.operate.warming",
         f"--bind={wanted.host}:{wanted.port}",
         "--worker-class=gthread",
         "--preload",

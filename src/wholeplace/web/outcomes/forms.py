@@ -29,7 +29,7 @@ from wholeplace.web.outcomes.models import (
     Report,
 )
 from wholeplace.web.places.access import Deed, Viewer, bodies_to, visible
-from wholeplace.web.places.models import Body, Visibility
+from wholeplace.web.places.models import Body, Row, Visibility
 from wholeplace.years import year_label
 
 DAY = {"type": "date", "class": "govuk-input--width-10"}
@@ -133,6 +133,30 @@ class HelperForm(KeptForm):
         self.fields["helper"] = forms.ModelChoiceField(others, label=_("Body"))
 
 
+class HandOverForm(forms.Form):
+    """To whom something is offered, and why."""
+
+    why = forms.CharField(
+        label=gettext_lazy("Why"),
+        max_length=2_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("The other body reads this before it answers."),
+    )
+
+    def __init__(self, entered: QueryDict | None, *, row: Row) -> None:
+        """Offer every other body; an outcome may also go to the partnership as a whole."""
+        super().__init__(entered)
+        others = Body.objects.filter(place=row.place).exclude(pk=row.body_id or 0)
+        shared = row.table == "outcomes" and row.body_id is not None
+        self.fields["to"] = forms.ModelChoiceField(
+            others,
+            label=_("Who should take it"),
+            required=not shared,
+            empty_label=_("The partnership as a whole") if shared else _("Choose a body"),
+        )
+        self.order_fields(["to", "why"])
+
+
 class SeriesForm(KeptForm):
     """A local indicator."""
 
@@ -143,6 +167,11 @@ class SeriesForm(KeptForm):
             "unit": gettext_lazy("For example: %, people, per 1,000 residents."),
             "source": gettext_lazy("Who counts it, and from what."),
         }
+
+    def prepare(self) -> None:
+        """Ask whose it is for an outcome that all share alone; else it is the outcome's body's."""
+        if self.instance.body_id is not None:
+            del self.fields["body"]
 
 
 class PointForm(KeptForm):
@@ -360,7 +389,7 @@ class GrowthForm(KeptForm):
 
     class Meta:
         model = GrowthStatement
-        fields: ClassVar[list[str]] = ["text", "who_gains", "growth_plan"]
+        fields: ClassVar[list[str]] = ["text", "who_gains", "growth_plan", "visibility"]
         widgets: ClassVar[Mapping[str, forms.Widget]] = {
             "text": forms.Textarea(attrs={"rows": 8}),
             "who_gains": forms.Textarea(attrs={"rows": 4}),
@@ -372,4 +401,16 @@ class GrowthForm(KeptForm):
             "growth_plan": gettext_lazy(
                 "The section or page of the local growth plan that says the same."
             ),
+            "visibility": gettext_lazy("A public wording goes into the published plan."),
         }
+
+    def prepare(self) -> None:
+        """Offer to show it to partners or to anybody: it is no one body's own."""
+        shown = self.fields["visibility"]
+        if isinstance(shown, forms.ChoiceField):
+            shown.choices = [each for each in Visibility.choices if each[0] != Visibility.BODY]
+        shown.required = False
+
+    def clean_visibility(self) -> str:
+        """Return who may see the wording; those who saw the last one when nothing is chosen."""
+        return str(self.cleaned_data["visibility"] or self.initial["visibility"])

@@ -125,6 +125,44 @@ class LocalPoint(Kept):
         return f"{self.series} {self.period}"
 
 
+class HandOver(Kept):
+    """That a body offers an outcome or a commitment to another one, which takes it or does not.
+
+    The thing belongs to the body that it is offered to; what is handed over belongs to
+    ``giver`` until then. Once it is answered the record never changes: what was written and
+    reported before is found by it.
+
+    Attributes:
+        table: ``outcomes`` or ``commitments``.
+        key: Id of the outcome or commitment.
+        title: Its title as it was then.
+        giver: Body that offers it; None for the partnership as a whole.
+        why: Why.
+        state: Where the offer stands.
+    """
+
+    class State(models.TextChoices):
+        """Where an offer stands."""
+
+        OFFERED = "offered", _("Offered")
+        ACCEPTED = "accepted", _("Accepted")
+        DECLINED = "declined", _("Declined")
+        WITHDRAWN = "withdrawn", _("Taken back")
+
+    table = models.CharField(max_length=20)
+    key = models.CharField(max_length=ID)
+    title = models.CharField(max_length=400)
+    giver = models.ForeignKey(Body, on_delete=models.PROTECT, null=True, related_name="+")
+    why = models.TextField(_("why"), max_length=2_000)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OFFERED)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.title}: {self.state}"
+
+
 class Milestone(Kept):
     """A step of a commitment, with its day; done when ``done`` has one."""
 

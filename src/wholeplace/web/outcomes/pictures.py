@@ -137,11 +137,25 @@ def _trend_layers(comparison: Comparison, rows: Sequence[Row], aim: Aim) -> tupl
         },
         {"mark": {"type": "line", "color": BLUE}, "encoding": {"x": x, "y": y}},
         {
+            "data": own_data([{**row, "tip": _tip(row, comparison.measure.unit)} for row in rows]),
             "mark": {"type": "point", "filled": True, "size": 70, "color": BLUE, "opacity": 1},
-            "encoding": {"x": x, "y": y},
+            "encoding": {"x": x, "y": y, "tooltip": {"field": "tip", "type": "nominal"}},
         },
     ]
     return (*layers, *_aim_layers(rows[-1], aim, x, y)) if aim.point else tuple(layers)
+
+
+def _tip(row: Row, unit: str) -> str:
+    """Return what a figure says where a reader points at it."""
+    low, high, value = row["low"], row["high"], row["value"]
+    said = f"{period_in_words(str(row['period']))}: {bare(_float(value), unit)}"
+    if low is None or high is None:
+        return f"{said}, no published interval"
+    return f"{said} ({bare(_float(low), unit)} to {bare(_float(high), unit)})"
+
+
+def _float(value: object) -> float | None:
+    return float(value) if isinstance(value, int | float) else None
 
 
 def _aim_layers(

@@ -10,11 +10,11 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from wholeplace.report.words import pounds
+from wholeplace.web.outcomes.hanging import reachable
 from wholeplace.web.outcomes.models import Note, Period, Rag, Report, Spent
-from wholeplace.web.outcomes.rows import Commitment, commitments, day, outcomes
+from wholeplace.web.outcomes.rows import Commitment, commitments, day, of_row, outcomes
 from wholeplace.web.pages.figures import Cell, Colour, Fine, Heading, Link, Table, Tag
 from wholeplace.web.places.access import Viewer, visible
-from wholeplace.web.places.models import Row
 
 COLOURS: dict[str, Colour] = {
     Rag.RED: "red",
@@ -104,11 +104,12 @@ def lines_of(period: Period, viewer: Viewer) -> list[Line]:
     """
     held = commitments(viewer)
     by_key = {(c.id, c.row.body_id): c for c in held}
-    reports = seen(visible(Report.objects.filter(period=period).select_related("body"), viewer),
-                   viewer)  # fmt: skip
-    spent = {s.report_id: s.gbp for s in visible(Spent.objects.filter(report__in=reports), viewer)}
+    of_period = Report.objects.filter(period=period).select_related("body", "changed_by")
+    reports = list(reachable(of_period, viewer))
+    money = reachable(Spent.objects.filter(report__in=reports), viewer)
+    spent = {each.report_id: each.gbp for each in money}
     notes: dict[int, list[Note]] = {}
-    for note in visible(Note.objects.filter(report__in=reports), viewer):
+    for note in reachable(Note.objects.filter(report__in=reports), viewer):
         notes.setdefault(note.report_id, []).append(note)
     found = [
         Line(period, by_key.get((r.commitment, r.body_id)), r, spent.get(r.pk),
@@ -124,21 +125,14 @@ def lines_of(period: Period, viewer: Viewer) -> list[Line]:
 
 def seen(reports: Iterable[Report], viewer: Viewer) -> list[Report]:
     """Return the reports whose commitment the viewer may see, or that was taken out since."""
-    reports = list(reports)
-    ids = {report.commitment for report in reports}
-    rows = Row.objects.filter(place=viewer.place, table="commitments", key__in=ids)
-    standing = set(rows.values_list("key", "body_id"))
-    mine = set(visible(rows, viewer).values_list("key", "body_id"))
-    hidden = standing - mine
-    return [r for r in reports if (r.commitment, r.body_id) not in hidden]
+    given = [report.pk for report in reports]
+    return list(reachable(Report.objects.filter(pk__in=given), viewer))
 
 
 def history(commitment: Commitment, viewer: Viewer) -> list[Report]:
     """Return what was reported of a commitment in every period, the latest first."""
-    reports = Report.objects.filter(commitment=commitment.id, body=commitment.row.body_id)
-    return list(
-        visible(reports.select_related("period", "changed_by"), viewer).order_by("-period__starts")
-    )
+    reports = of_row(Report.objects.select_related("period", "changed_by"), commitment.row, viewer)
+    return list(reports.order_by("-period__starts", "pk"))
 
 
 def open_period(viewer: Viewer) -> Period | None:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from wholeplace.web.outcomes.models import Branch, Kept
+from wholeplace.web.outcomes.hanging import holders, reachable
+from wholeplace.web.outcomes.models import Branch, Kept, LocalSeries
 from wholeplace.web.places.access import Viewer, visible
 from wholeplace.web.places.models import Row
 
@@ -149,7 +150,7 @@ def rows_of(viewer: Viewer, table: str) -> QuerySet[Row]:
 
 def outcomes(viewer: Viewer) -> list[Outcome]:
     """Return the outcomes that a viewer may see, with their places in the tree."""
-    branches = {(b.outcome, b.body_id): b for b in visible(Branch.objects.all(), viewer)}
+    branches = {(b.outcome, b.body_id): b for b in reachable(Branch.objects.all(), viewer)}
     rows = rows_of(viewer, "outcomes")
     return [outcome_of(row, branches.get((text(row, "id"), row.body_id))) for row in rows]
 
@@ -174,10 +175,26 @@ def titles(rows: Iterable[Row]) -> dict[str, str]:
 def of_row(things: QuerySet[Thing], row: Row, viewer: Viewer) -> QuerySet[Thing]:
     """Return what hangs on an outcome or a commitment that the viewer already sees.
 
-    What hangs on it is the same body's, so that two bodies' rows of one id keep apart.
+    What hangs on it is the same body's, so that two bodies' rows of one id keep apart, or a
+    body's that handed it on.
     """
     name = "outcome" if row.table == "outcomes" else "commitment"
-    return visible(things.filter(**{name: text(row, "id")}, body=row.body_id), viewer)
+    return reachable(things.filter(held_by(row), **{name: text(row, "id")}), viewer)
+
+
+def series_of(outcome: Outcome, viewer: Viewer) -> QuerySet[LocalSeries]:
+    """Return the local indicators of an outcome; any body adds to one that all share."""
+    kept = LocalSeries.objects.select_related("body")
+    if outcome.row.body_id is None:
+        return reachable(kept.filter(outcome=outcome.id), viewer)
+    return of_row(kept, outcome.row, viewer)
+
+
+def held_by(row: Row) -> Q:
+    """Return which things are of the body that a row belongs to, or of one that handed it on."""
+    bodies = holders(row)
+    named = Q(body__in=[body for body in bodies if body is not None])
+    return named | Q(body=None) if None in bodies else named
 
 
 def owner_of(row: Row, *, nobody: str) -> str:

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from wholeplace.record import Plain
 from wholeplace.web.audit.services import record
+from wholeplace.web.outcomes.hanging import reachable
 from wholeplace.web.outcomes.models import (
     GrowthStatement,
     Kept,
@@ -23,7 +24,7 @@ from wholeplace.web.outcomes.models import (
     Spent,
 )
 from wholeplace.web.outcomes.rows import REPORTED
-from wholeplace.web.places.access import Deed, visible
+from wholeplace.web.places.access import Deed
 from wholeplace.web.places.doors import require
 from wholeplace.web.places.models import Place, Row, Shared, Visibility
 from wholeplace.web.places.services import By
@@ -247,7 +248,7 @@ def _same(given: Report) -> Report | None:
 
 def _now(by: By, thing: Thing, version: int, *, deed: Deed = Deed.EDIT) -> Thing:
     """Return a thing as the database has it, if the person may change it on this version."""
-    now = visible(type(thing)._default_manager.all(), by.viewer).filter(pk=thing.pk).first()
+    now = reachable(type(thing)._default_manager.all(), by.viewer).filter(pk=thing.pk).first()
     if now is None or now.version != version:
         raise Stale(now)
     if not by.viewer.may(deed, now):

@@ -8,6 +8,7 @@ from django.urls.resolvers import URLPattern
 from wholeplace.web.outcomes.views import (
     commitments,
     growth,
+    handing,
     measures,
     outcomes,
     overview,
@@ -67,6 +68,8 @@ urlpatterns: list[URLPattern] = [
     *_parts("milestone"),
     *_parts("money"),
     *_parts("helper"),
+    path("rows/<int:row>/hand-over/", handing.offer_row, name="hand_over"),
+    path("offers/<int:offer>/<slug:answer>/", handing.answer_offer, name="offer_answer"),
     path("periods/", periods.periods, name="periods"),
     path("periods/add/", periods.period_add, name="period_add"),
     path(PERIOD, periods.period, name="period"),

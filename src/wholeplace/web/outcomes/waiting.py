@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from wholeplace.web.accounts.models import User
+from wholeplace.web.outcomes.handing import offered_to, row_of
 from wholeplace.web.outcomes.models import Report
 from wholeplace.web.outcomes.reporting import open_period
 from wholeplace.web.outcomes.rows import commitments
@@ -35,6 +37,12 @@ def find(place: Place, viewer: Viewer, person: User) -> Iterator[Waiting]:
             )  # fmt: skip
             said = what % {"count": len(due), "period": period.name}
             yield Waiting(said, href, urgent=period.ends <= viewer.today)
+    for given in offered_to(viewer):
+        what = _("Offered to your body: %(title)s") % {"title": given.title}
+        row = row_of(given, viewer)
+        if row is not None:
+            page = "outcomes:outcome" if row.table == "outcomes" else "outcomes:commitment"
+            yield Waiting(what, reverse(page, kwargs={"slug": place.slug, "row": row.pk}), False)
     late = [c for c in mine if c.is_overdue]
     if late:
         what = ngettext("%(count)d commitment overdue", "%(count)d commitments overdue", len(late))

@@ -16,6 +16,7 @@ from wholeplace.web.places.services import By, Refused
 from wholeplace.web.places.tables import OWNER, Cells, default_visibility
 
 MOST_OPTIONS = 200
+AMOUNTS = ("gbp", "gbp_thousand")
 LONG = frozenset({"note", "why", "rationale", "condition", "governance", "functions"})
 SHORT_KINDS = frozenset({"number", "share", "whole number", "financial year", "date"})
 
@@ -120,11 +121,13 @@ def deed_of(table: str) -> Deed:
 
 
 def title_of(column: str) -> str:
-    """Return a column's name as a label.
+    """Return a column's name as a label; the unit of an amount stands in its help.
 
     >>> title_of("gbp_thousand"), title_of("first_year")
-    ('GBP thousand', 'First year')
+    ('Amount', 'First year')
     """
+    if column in AMOUNTS:
+        return _("Amount")
     words = column.replace("_", " ")
     return (words[:1].upper() + words[1:]).replace("Gbp", "GBP")
 

@@ -178,6 +178,8 @@ def _conflict(request: PlaceRequest, form: RowForm, conflict: Conflict) -> HttpR
         for name in BY_NAME[form.table].row.model_fields
         if str(mine.get(name, "")) != str(theirs.get(name, ""))
     ]
+    if conflict.theirs is not None:
+        pairs += _sharing_apart(form, conflict.theirs)
     version = 0 if conflict.theirs is None else conflict.theirs.version
     hidden = [(name, form.data.get(name, "")) for name in form.fields if name != "version"]
     hidden.append(("back", _back(request, form.table)))
@@ -190,6 +192,18 @@ def _conflict(request: PlaceRequest, form: RowForm, conflict: Conflict) -> HttpR
         "back": _back(request, form.table),
     }
     return _shown(request, "places/row_conflict.html", said, status=409)
+
+
+def _sharing_apart(form: RowForm, theirs: Row) -> list[tuple[str, str, str]]:
+    """Return who may see a row and its embargo, where two people chose differently."""
+    told = form.cleaned_data
+    mine = Row(visibility=told["row_visibility"], embargo=told["row_embargo"])
+    seen, until = (
+        [str(row.get_visibility_display()) for row in (mine, theirs)],
+        ["" if row.embargo is None else f"{row.embargo:%d/%m/%Y}" for row in (mine, theirs)],
+    )
+    both = ((_("Who may see it"), *seen), (_("Embargo"), *until))
+    return [(name, one, other) for name, one, other in both if one != other]
 
 
 def _form(

@@ -6,6 +6,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache as once
 from functools import cached_property
 from threading import Lock
 from typing import TypeVar, cast
@@ -57,6 +58,7 @@ class Workspace:
     revision: int
     rows: Mapping[str, Sequence[Cells]] = field(repr=False)
     withheld: int
+    _digests: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def bundle(self) -> Bundle:
@@ -74,15 +76,20 @@ class Workspace:
         area = found_place(tables["place"], known())
         return bundle_of({name: each.rows for name, each in tables.items()}, area, known())
 
-    def _key(self, what: str, tables: Sequence[str]) -> str:
-        held = [(name, digest(self.rows.get(name, ()))) for name in tables]
-        return digest([what, held, reference().digests()])
+    def key_of(self, what: str, tables: Sequence[str]) -> str:
+        """Return a key for what is made of some tables and the reference alone."""
+        return digest([what, [(name, self._digest(name)) for name in tables], _published()])
+
+    def _digest(self, table: str) -> str:
+        if table not in self._digests:
+            self._digests[table] = digest(self.rows.get(table, ()))
+        return self._digests[table]
 
     @cached_property
     def counted(self) -> tuple[Count, Reconciliation | None]:
         """The count with partners' own figures in, and old beside new where there are any."""
-        key = self._key("count", COUNT_TABLES)
-        return kept(key, lambda: counted(self.bundle, reference()))
+        key = self.key_of("count", COUNT_TABLES)
+        return near(key, lambda: counted(self.bundle, reference()))
 
     @property
     def count(self) -> Count:
@@ -92,11 +99,12 @@ class Workspace:
     @cached_property
     def ledger(self) -> Ledger:
         """The prevention ledger under the place's scheme."""
-        key = self._key("ledger", LEDGER_TABLES)
-        return kept(key, lambda: ledger_of_bundle(self.bundle, reference(), count=self.count))
+        key = self.key_of("ledger", LEDGER_TABLES)
+        return near(key, lambda: ledger_of_bundle(self.bundle, reference(), count=self.count))
 
 
 _workspaces: OrderedDict[object, Workspace] = OrderedDict()
+_near: OrderedDict[str, object] = OrderedDict()
 _lock = Lock()
 
 
@@ -132,6 +140,29 @@ def kept(key: str, make: Callable[[], Made]) -> Made:
         found = make()
         cache.set(key, found)
     return cast(Made, found)
+
+
+def near(key: str, make: Callable[[], Made]) -> Made:
+    """Return the same as :func:`kept`, from this process where it was asked for lately.
+
+    For what many pages read and nobody writes to; the last few stay in memory.
+    """
+    with _lock:
+        if key in _near:
+            _near.move_to_end(key)
+            return cast(Made, _near[key])
+    made = kept(key, make)
+    with _lock:
+        _near[key] = made
+        while len(_near) > KEPT:
+            _near.popitem(last=False)
+    return made
+
+
+@once
+def _published() -> str:
+    """Return a digest of the whole reference, which never changes while a process runs."""
+    return digest(reference().digests())
 
 
 def _remembered(key: object, make: Callable[[], Workspace]) -> Workspace:

@@ -127,8 +127,24 @@ ASK = ("kind", "title", "department", "why", "gbp", "worth", "state")
 APPROVAL = ("body", "decision", "reference", "meeting", "decided", "call_in_ends")
 """Fields of the partners' words, asks and approvals. Conditions stay: they name third parties."""
 
-PARTS: frozenset[str] = frozenset({"growth", "commitments", "theory"})
-"""Parts of the plan that other apps add, by name."""
+_FIELDS = {
+    "tree": "outcome parent",
+    "indicators": "outcome measure",
+    "local_indicators": "id outcome title unit polarity source",
+    "local_figures": "indicator period value low high level source",
+    "milestones": "id commitment title due done",
+    "commitment_money": "id commitment year fund gbp",
+    "helpers": "commitment body part",
+    "reports": "period starts ends body outcome gbp commitment title due rag reason forecast",
+    "corrections": "id period commitment text day",
+    "theory": "id kind title about measure action commitment outcome",
+    "theory_links": "start end assumption strength evidence",
+    "growth": "horizon text who_gains growth_plan",
+}
+PARTS: Mapping[str, tuple[str, ...]] = {
+    name: tuple(fields.split()) for name, fields in _FIELDS.items()
+}
+"""Parts of the plan that other apps add, by name, and the fields of each that may leave."""
 
 
 def leaving(rows: Mapping[str, Sequence[Cells]]) -> dict[str, list[Cells]]:
@@ -148,6 +164,14 @@ def leaving(rows: Mapping[str, Sequence[Cells]]) -> dict[str, list[Cells]]:
 def only(thing: Mapping[str, Plain], names: Sequence[str]) -> dict[str, Plain]:
     """Return the named fields of a thing and nothing else."""
     return {name: thing[name] for name in names if name in thing}
+
+
+def part(name: str, records: Plain) -> list[Plain]:
+    """Return what of another app's part may leave: named fields of named parts."""
+    fields = PARTS.get(name, ())
+    listed = records if isinstance(records, Sequence) and not isinstance(records, str) else ()
+    kept = (only(each, fields) for each in listed if isinstance(each, Mapping))
+    return [record for record in kept if record]
 
 
 def _only(row: Cells, columns: frozenset[str]) -> Cells:

@@ -18,13 +18,20 @@ from wholeplace.record import Plain, canonical_json
 from wholeplace.store.bundle import table_digests
 from wholeplace.store.contents import Bundle
 from wholeplace.store.draft import draft_plan
+from wholeplace.web.outcomes.plan_parts import Told
 from wholeplace.web.places.access import public
 from wholeplace.web.places.models import Place, Row
 from wholeplace.web.places.tables import Cells, reference
 from wholeplace.web.places.workspace import Workspace, partners_workspace, public_workspace
 from wholeplace.web.plans.allowed import leaving
 from wholeplace.web.plans.models import Version
-from wholeplace.web.plans.parts import Parts, partners_parts, public_parts
+from wholeplace.web.plans.parts import (
+    Parts,
+    partners_parts,
+    public_parts,
+    public_things,
+    told_parts,
+)
 
 SCHEMA, PUBLIC_SCHEMA = "wholeplace version", "wholeplace public plan"
 SCHEMA_VERSION = 1
@@ -91,6 +98,7 @@ def public_edition(place: Place, *, today: date) -> PublicEdition:
         "rows": sorted(ids),
         "asks": sorted(parts.ask_ids),
         "sections": [text["section"] for text in parts.texts],
+        "parts": public_things(place, today=today),
     }
     return PublicEdition(edition_of(place, rows, parts), rows, things)
 
@@ -187,11 +195,50 @@ def _others(old: Mapping[str, Plain], new: Mapping[str, Plain]) -> list[Change]:
     before, after = old.get("parts"), new.get("parts")
     was = before if isinstance(before, Mapping) else {}
     now = after if isinstance(after, Mapping) else {}
-    return [
-        Change("part", name, name, "changed", "contents", "", "", "")
-        for name in sorted(was.keys() | now.keys())
-        if was.get(name) != now.get(name)
-    ]
+    told = told_parts()
+    found: list[Change] = []
+    for name in sorted(was.keys() | now.keys()):
+        if was.get(name) == now.get(name):
+            continue
+        if name in told:
+            found += _records(told[name], was.get(name), now.get(name))
+        else:
+            found.append(Change("part", name, name, "changed", "contents", "", "", ""))
+    return found
+
+
+def _records(told: Told, old: Plain, new: Plain) -> list[Change]:
+    """Return what changed in a part whose records have fields."""
+    before, after = _keyed(old, told.key), _keyed(new, told.key)
+    found = []
+    for id in sorted(before.keys() | after.keys()):
+        was, now = before.get(id), after.get(id)
+        title = str((now or was or {}).get(told.title) or id)
+        if was is None or now is None:
+            money = "gbp" in told.fields
+            found.append(
+                Change(
+                    told.name, id, title, "added" if was is None else "removed",
+                    "gbp" if money else "",
+                    _scalar(was, "gbp") if was and money else None,
+                    _scalar(now, "gbp") if now and money else None,
+                    "GBP" if money else "",
+                )
+            )  # fmt: skip
+            continue
+        found += [
+            Change(told.name, id, title, "changed", each, _scalar(was, each), _scalar(now, each),
+                   "GBP" if each == "gbp" else "")
+            for each in (*((told.title,) if told.title not in told.key else ()), *told.fields)
+            if was.get(each) != now.get(each)
+        ]  # fmt: skip
+    return found
+
+
+def _keyed(rows: Plain, fields: Sequence[str]) -> dict[str, Mapping[str, Plain]]:
+    listed = rows if isinstance(rows, Sequence) and not isinstance(rows, str) else ()
+    held = (row for row in listed if isinstance(row, Mapping))
+    return {" ".join(str(row.get(field, "")) for field in fields): row for row in held}
 
 
 def _by(rows: Plain, key: str) -> dict[str, Mapping[str, Plain]]:

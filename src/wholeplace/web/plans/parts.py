@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -13,6 +13,7 @@ from types import ModuleType
 from django.apps import apps
 
 from wholeplace.record import Plain, plain
+from wholeplace.web.outcomes.plan_parts import Told
 from wholeplace.web.places import access
 from wholeplace.web.places.access import visible
 from wholeplace.web.places.models import Place
@@ -69,14 +70,46 @@ def public_parts(place: Place, *, today: date) -> Parts:
     shown = access.public(SectionText.objects.all(), place, today=today)
     present = {text.pk for text in latest(SectionText.objects.filter(place=place))}
     others = {
-        name: plain(thing)
+        name: left
         for module in _modules()
         if hasattr(module, "public_parts")
         for name, thing in module.public_parts(place, today=today).items()
-        if name in allowed.PARTS
+        if (left := allowed.part(name, plain(thing)))
     }
     texts = _texts(text for text in shown if text.pk in present)
     return Parts(texts, _asks(asks), others, tuple(ask.pk for ask in asks))
+
+
+def public_things(place: Place, *, today: date) -> dict[str, Plain]:
+    """Return the ids of what other apps' public parts are made of, by part."""
+    return {
+        name: list(ids)
+        for module in _modules()
+        if hasattr(module, "public_parts")
+        for name, ids in module.public_things(place, today=today).items()
+        if ids and name in allowed.PARTS
+    }
+
+
+def closed_parts(place: Place, things: Mapping[str, Sequence[int]], *, today: date) -> list[str]:
+    """Return the names of other apps' parts that hold what was public and is no more."""
+    return [
+        name
+        for module in _modules()
+        if hasattr(module, "public_parts")
+        for name in module.closed(place, things, today=today)
+    ]
+
+
+def told_parts() -> Mapping[str, Told]:
+    """Return how changes of other apps' parts are told, by the name of the part."""
+    return {name: told for module in _modules() for name, told in module.TOLD.items()}
+
+
+def filled_by(others: Mapping[str, Plain]) -> set[str]:
+    """Return the ids of the sections that other apps' parts fill."""
+    fills = {name: id for module in _modules() for name, id in module.FILLS.items()}
+    return {fills[name] for name in others if name in fills}
 
 
 def latest(texts: Iterable[SectionText]) -> list[SectionText]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from logging import getLogger
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -11,6 +13,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from wholeplace.errors import MethodError
 from wholeplace.record import Plain
 from wholeplace.web.pages.figures import Cell, Fine, KeyFigure, Link, Table
 from wholeplace.web.places.models import Place, Visibility
@@ -20,6 +23,8 @@ from wholeplace.web.plans.version_views import WORDS
 
 SHOWN = 200
 GONE = 410
+DAMAGED = 503
+logger = getLogger(__name__)
 
 
 @login_not_required
@@ -92,7 +97,12 @@ def one_file(request: HttpRequest, slug: str, number: int, file: str) -> HttpRes
     publication = _publication(slug, number)
     if publication.withdrawn:
         return one(request, slug=slug, number=number)
-    return answer(publication.files, file, filename=f"{slug}-plan-{number}")
+    try:
+        return answer(publication.files, file, filename=f"{slug}-plan-{number}")
+    except MethodError as error:
+        logger.error("published version %d of %s: %s", number, slug, error)
+        said = {"published_place": publication.place, "number": number}
+        return render(request, "plans/public_damaged.html", said, status=DAMAGED)
 
 
 def _publication(slug: str, number: int) -> Publication:

@@ -22,7 +22,7 @@ from wholeplace.web.places.services import By
 from wholeplace.web.plans import allowed
 from wholeplace.web.plans.documents import Edition, edition_of, opened_public, unpacked
 from wholeplace.web.plans.models import AskOffer, Publication, SectionText, State, Version
-from wholeplace.web.plans.parts import Parts, latest, public_parts
+from wholeplace.web.plans.parts import Parts, closed_parts, latest
 from wholeplace.web.plans.versions import decisions
 
 
@@ -98,15 +98,8 @@ def no_longer_public(version: Version, *, today: date) -> list[str]:
         *(str(row) for row in rows.exclude(pk__in=public(rows, place, today=today))),
         *(str(ask) for ask in asks.exclude(pk__in=public(asks, place, today=today))),
         *(text.section for text in texts if text.pk not in shown),
-        *_changed_parts(version, today),
+        *closed_parts(place, things.get("parts", {}), today=today),
     ]
-
-
-def _changed_parts(version: Version, today: date) -> list[str]:
-    """Return names of other apps' parts that are not public as they were: we cannot tell why."""
-    said = _mapped(opened_public(version)["parts"])
-    now = public_parts(version.place, today=today).others
-    return [name for name, thing in said.items() if now.get(name) != thing]
 
 
 def publish(

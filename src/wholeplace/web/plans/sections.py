@@ -10,7 +10,7 @@ from django.db.models import Count
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from wholeplace.plan.sections import _SECTIONS, Section
+from wholeplace.plan.sections import Section, all_sections
 from wholeplace.web.places.access import Viewer, visible
 from wholeplace.web.places.models import Place, Row
 
@@ -118,14 +118,6 @@ def standings(
         more = section.id == "asks" and asks > 0
         has_text = section.id in texts
         yield Standing(section, section.id in filled or has_text or more, rows, has_text)
-
-
-def all_sections() -> tuple[Section, ...]:
-    """Return the sixteen sections of any plan, none of them filled."""
-    return tuple(
-        Section(number, id, title, holds, filled=False)
-        for number, (id, title, holds, _filled) in enumerate(_SECTIONS, start=1)
-    )
 
 
 def section_of(id: str) -> Section | None:

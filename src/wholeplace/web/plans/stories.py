@@ -22,11 +22,14 @@ from wholeplace.report.blocks import (
     Words,
     cells,
 )
+from wholeplace.report.chapters.gains import named_positions
+from wholeplace.report.chapters.naming import council_name
 from wholeplace.report.chapters.pools import pools_chapter
 from wholeplace.report.story import story
-from wholeplace.report.words import NOT_KNOWN, pounds
+from wholeplace.report.words import NOT_KNOWN, interval, pounds
+from wholeplace.web.outcomes.plan_chapters import chapters as chapters_of_parts
 from wholeplace.web.plans.documents import Edition
-from wholeplace.web.plans.parts import Fields, Parts
+from wholeplace.web.plans.parts import Fields, Parts, filled_by
 from wholeplace.web.plans.rich import blocks_of
 from wholeplace.web.plans.sections import section_of
 
@@ -40,7 +43,7 @@ def story_of(edition: Edition, *, number: int, banner: str) -> Story:
         banner: What a reader must know first, such as that nobody has agreed.
     """
     told = story(replace(edition.plan, version=number))
-    said = _in_words(edition.parts)
+    said = (*chapters_of_parts(edition.parts.others, edition.plan), *_in_words(edition.parts))
     *chapters, sources = told.chapters
     return replace(
         told,
@@ -57,6 +60,7 @@ def summary_of(edition: Edition) -> dict[str, Plain]:
     filled = {section.id for section in sections(plan) if section.filled}
     filled |= {str(text["section"]) for text in edition.parts.texts}
     filled |= {"asks"} if edition.parts.asks else set()
+    filled |= filled_by(edition.parts.others)
     return {
         "title": plan.title,
         "year": plan.year,
@@ -69,6 +73,7 @@ def summary_of(edition: Edition) -> dict[str, Plain]:
             for f in plan.findings
         ],
         "pools": list(_pools(plan)),
+        "gains": list(_gains(plan)),
     }
 
 
@@ -76,6 +81,15 @@ def _key(told: Story) -> Iterator[Plain]:
     for block in told.opening:
         if isinstance(block, KeyFigures):
             yield from ([one.amount, one.what, one.detail] for one in block.figures)
+
+
+def _gains(plan: Plan) -> Iterator[Plain]:
+    """Yield what each body pays and gains from all actions, with intervals, in words."""
+    together = plan.together
+    named = {body.name: council_name(body.name, body.sector) for body in plan.bodies}
+    for each in () if together is None else named_positions(plan, together):
+        amounts = (each.pays, each.gains, each.net, each.cash_net)
+        yield [named.get(each.body, each.body), *(interval(amount) for amount in amounts)]
 
 
 def _pools(plan: Plan) -> Iterator[Plain]:

@@ -179,8 +179,11 @@ def report(request: PlaceRequest, number: int) -> HttpResponse:
         "version": version,
         "lead": summary.get("lead", []),
         "key": summary.get("key", []),
-        "blocking": blocking(version),
+        "blocking": [
+            {**each, "what": first_upper(str(each["what"]))} for each in blocking(version)
+        ],
         "approvals": approvals_table(decisions(version, request.viewer.today)),
+        "gains": _gains_table(summary.get("gains", [])),
         "pools": sorted({pool["fund"] for pool in summary.get("pools", [])}),
     }
     return shown(request, "plans/report.html", said)
@@ -225,6 +228,16 @@ def files_of(files: Files, place: Place, version: Version) -> Table:
     ]
     headings = [(_("File"), False), (_("Size"), True), (_("SHA-256 begins"), False)]
     return Table(_("Files for the partners"), headings, rows, caption_hidden=True)
+
+
+def _gains_table(rows: Sequence[Sequence[str]]) -> Table | None:
+    """Return who pays and who gains from all actions; None without any."""
+    headings = [
+        (_("Body"), False), (_("Pays"), True), (_("Gains"), True), (_("Net"), True),
+        (_("Cash it ends up with"), True),
+    ]  # fmt: skip
+    caption = _("Who pays and who gains: present values with intervals; cash undiscounted")
+    return Table(caption, headings, [list(row) for row in rows]) if rows else None
 
 
 def _decision(each: BodyDecision) -> list[Cell]:

@@ -209,12 +209,18 @@ class ActionForm(forms.Form):
 
     def refuse(self, refused: Refused) -> None:
         """Show what the library says of the rows beside the fields they were made from."""
-        for table in ("interventions", "costs", "effects"):
+        for table in MADE:
             for column, problems in refused.by_column(table).items():
                 name = FIELD_OF.get((table, column), column)
-                for problem in dict.fromkeys(problems):
+                for problem in dict.fromkeys(problems if column else ()):
                     self.add_error(name if name in self.fields else None, problem)
+        for fault in refused.faults:
+            if fault.table not in MADE or fault.column < 0:
+                self.add_error(None, fault.what)
 
+
+MADE = ("interventions", "costs", "effects")
+"""The tables whose rows the form makes."""
 
 FIELD_OF = {
     ("interventions", "name"): "title",

@@ -41,7 +41,7 @@ class LensForm(forms.Form):
         self.bodies: list[Body] = list(place.bodies.filter(pk__in=viewer.bodies))
         body = self.fields["body"]
         assert isinstance(body, forms.ChoiceField)
-        body.choices = [(str(each.pk), each.name) for each in self.bodies]
+        body.choices = [(str(each.pk), str(each)) for each in self.bodies]
 
     @property
     def chosen(self) -> tuple[Body, str]:

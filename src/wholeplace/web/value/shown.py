@@ -169,5 +169,5 @@ def _short(words: Words) -> Words:
 
 def _html(words: Words, numbers: Mapping[str, int], addresses: Addresses) -> SafeString:
     """Return words as HTML; the library escapes every text in them."""
-    html = inline_html(words, numbers)
+    html = inline_html(words, numbers).replace("</a><a ", "</a>, <a ")
     return mark_safe(html.replace('href="#source-', f'href="{escape(addresses.page)}#source-'))

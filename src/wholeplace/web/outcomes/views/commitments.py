@@ -18,7 +18,8 @@ from wholeplace.web.outcomes.row_editing import ask_row, row_conflict
 from wholeplace.web.outcomes.row_forms import FUNDINGS, STATUSES, CommitmentForm, Offered
 from wholeplace.web.outcomes.row_services import Wanted, add, change
 from wholeplace.web.outcomes.rows import Commitment, commitments, of_row, rows_of, titles
-from wholeplace.web.outcomes.views.outcomes import EDITS, back
+from wholeplace.web.outcomes.views.handing import EDITS, offer_words
+from wholeplace.web.outcomes.views.outcomes import back
 from wholeplace.web.pages.charts import csv_response
 from wholeplace.web.pages.figures import Cell, Colour, Fine, Heading, Link, Table, Tag
 from wholeplace.web.places.access import Deed, visible
@@ -71,6 +72,7 @@ def commitment(request: PlaceRequest, row: int) -> HttpResponse:
         "history": _history(request, one),
         "may_edit": may,
         "period": period,
+        **offer_words(request, one.row),
         "links": [Link(_("Outcomes"), back(request)), Link(_("Commitments"), _all(request))],
     }
     return shown(request, "outcomes/commitment.html", context)

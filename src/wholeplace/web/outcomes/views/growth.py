@@ -24,14 +24,15 @@ from wholeplace.web.outcomes.growth import Part, deprivation, parts
 from wholeplace.web.outcomes.measures import compared
 from wholeplace.web.outcomes.models import GrowthStatement, Horizon
 from wholeplace.web.outcomes.services import Stale, reword
-from wholeplace.web.outcomes.views.outcomes import EDITS, back
+from wholeplace.web.outcomes.views.handing import EDITS
+from wholeplace.web.outcomes.views.outcomes import back
 from wholeplace.web.outcomes.views.overview import hrefs_of
 from wholeplace.web.pages.figures import Cell, Link, Table
 from wholeplace.web.places.access import Deed, visible
 from wholeplace.web.places.doors import PlaceRequest, place_view
 from wholeplace.web.places.models import Visibility
 
-OURS = ("text", "who_gains", "growth_plan")
+OURS = ("text", "who_gains", "growth_plan", "visibility")
 
 
 @require_safe

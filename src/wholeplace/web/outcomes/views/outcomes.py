@@ -22,7 +22,7 @@ from wholeplace.web.outcomes.branches import (
 )
 from wholeplace.web.outcomes.editing import Sheet, by_of, entered_in, form_page, shown
 from wholeplace.web.outcomes.measures import compared, grouped, measures, period_in_words
-from wholeplace.web.outcomes.models import Horizon, Indicator, LocalSeries
+from wholeplace.web.outcomes.models import Horizon, Indicator
 from wholeplace.web.outcomes.row_editing import ask_row, row_conflict
 from wholeplace.web.outcomes.row_forms import Offered, OutcomeForm
 from wholeplace.web.outcomes.row_services import (
@@ -32,14 +32,13 @@ from wholeplace.web.outcomes.row_services import (
     place_outcome,
     remove_outcome,
 )
-from wholeplace.web.outcomes.rows import Outcome, commitments, of_row, outcomes
+from wholeplace.web.outcomes.rows import Outcome, commitments, of_row, outcomes, series_of
+from wholeplace.web.outcomes.views.handing import EDITS, offer_words
 from wholeplace.web.pages.figures import Cell, Fine, Link, Table
 from wholeplace.web.places.access import Deed
 from wholeplace.web.places.doors import PlaceRequest, place_view, require
 from wholeplace.web.places.models import Row
 from wholeplace.web.places.services import Conflict, Refused
-
-EDITS = ["GET", "HEAD", "POST"]
 
 
 @require_safe
@@ -57,11 +56,13 @@ def outcome(request: PlaceRequest, row: int) -> HttpResponse:
         "measures": measure_table(request, one, found),
         "further": [(each, measures()[each.measure].title) for each in further
                     if each.measure in measures()],
-        "series": of_row(LocalSeries.objects.all(), one.row, request.viewer),
+        "series": series_of(one, request.viewer),
+        "may_add_series": _may_add_series(request, one),
         "promised": [c for c in commitments(request.viewer) if c.outcome == one.id],
         "children": [other for other in held if parents_of(held).get(other.id) == one.id],
         "may_edit": request.viewer.may(Deed.EDIT, one.row),
         "links": [Link(_("Outcomes"), back(request))],
+        **offer_words(request, one.row),
     }  # fmt: skip
     return shown(request, "outcomes/outcome.html", context)
 
@@ -212,6 +213,12 @@ def _facts(
         (_("How soon it can be seen"), str(Horizon(one.horizon or "medium").label)),
         (_("Who may see it"), str(one.row.get_visibility_display())),
     ]
+
+
+def _may_add_series(request: PlaceRequest, one: Outcome) -> bool:
+    """Return whether somebody may add a local indicator: their body's, or to a shared outcome."""
+    shared = one.row.body_id is None
+    return request.viewer.may(Deed.EDIT, None if shared else one.row)
 
 
 def _form(request: PlaceRequest, one: Outcome | None) -> OutcomeForm:

@@ -15,13 +15,14 @@ from django.views.decorators.http import require_http_methods
 
 from wholeplace.web.outcomes.editing import Sheet, ask_remove, edit, entered_in
 from wholeplace.web.outcomes.forms import HelperForm, KeptForm, MilestoneForm, MoneyForm
+from wholeplace.web.outcomes.hanging import found
 from wholeplace.web.outcomes.models import CommitmentMoney, Helper, Kept, Milestone
 from wholeplace.web.outcomes.rows import Commitment, rows_of
 from wholeplace.web.outcomes.services import beside
 from wholeplace.web.outcomes.views.commitments import chosen
-from wholeplace.web.outcomes.views.outcomes import EDITS
+from wholeplace.web.outcomes.views.handing import EDITS
 from wholeplace.web.places.access import Deed
-from wholeplace.web.places.doors import PlaceRequest, found, place_view, require
+from wholeplace.web.places.doors import PlaceRequest, place_view, require
 from wholeplace.web.places.models import Visibility
 
 

@@ -21,16 +21,18 @@ from wholeplace.web.outcomes.editing import (
     shown,
 )
 from wholeplace.web.outcomes.forms import NoteForm, PeriodForm, ReportForm
+from wholeplace.web.outcomes.hanging import found
 from wholeplace.web.outcomes.models import Note, Period, Report
 from wholeplace.web.outcomes.reporting import Line, count_table, counts, lines_of, pack, seen
 from wholeplace.web.outcomes.rows import Commitment, text
 from wholeplace.web.outcomes.services import Frozen, Stale, beside, freeze, open_period, report
 from wholeplace.web.outcomes.views.commitments import chosen
-from wholeplace.web.outcomes.views.outcomes import EDITS, back
+from wholeplace.web.outcomes.views.handing import EDITS
+from wholeplace.web.outcomes.views.outcomes import back
 from wholeplace.web.pages.charts import csv_response
 from wholeplace.web.pages.figures import Link
 from wholeplace.web.places.access import Deed, visible
-from wholeplace.web.places.doors import PlaceRequest, found, place_view, require
+from wholeplace.web.places.doors import PlaceRequest, place_view, require
 
 
 @require_safe

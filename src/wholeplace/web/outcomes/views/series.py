@@ -10,14 +10,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 from wholeplace.report.words import bare
 from wholeplace.web.outcomes.editing import Sheet, ask_remove, edit, entered_in, shown
 from wholeplace.web.outcomes.forms import PointForm, SeriesForm
+from wholeplace.web.outcomes.hanging import found
 from wholeplace.web.outcomes.models import LocalPoint, LocalSeries
 from wholeplace.web.outcomes.rows import outcomes
 from wholeplace.web.outcomes.services import beside
-from wholeplace.web.outcomes.views.outcomes import EDITS, back, chosen
+from wholeplace.web.outcomes.views.handing import EDITS
+from wholeplace.web.outcomes.views.outcomes import back, chosen
 from wholeplace.web.pages.charts import csv_response
 from wholeplace.web.pages.figures import Cell, Heading, Link, Table
 from wholeplace.web.places.access import Deed
-from wholeplace.web.places.doors import PlaceRequest, found, place_view, require
+from wholeplace.web.places.doors import PlaceRequest, place_view, require
 
 
 @require_safe
@@ -48,7 +50,8 @@ def series_figures(request: PlaceRequest, series: int) -> HttpResponse:
 def series_add(request: PlaceRequest, row: int) -> HttpResponse:
     """Add a local indicator to an outcome."""
     one = chosen(outcomes(request.viewer), row)
-    require(request.viewer, Deed.EDIT, one.row)
+    shared = one.row.body_id is None
+    require(request.viewer, Deed.EDIT, None if shared else one.row)
     new = LocalSeries(outcome=one.id, **beside(one.row))
     form = SeriesForm(entered_in(request), viewer=request.viewer, thing=new)
     to = reverse("outcomes:outcome", kwargs={"slug": request.place.slug, "row": row})

@@ -20,7 +20,8 @@ from wholeplace.web.outcomes.theory import (
     picture,
     theory_of,
 )
-from wholeplace.web.outcomes.views.outcomes import EDITS, back
+from wholeplace.web.outcomes.views.handing import EDITS
+from wholeplace.web.outcomes.views.outcomes import back
 from wholeplace.web.pages.charts import csv_response
 from wholeplace.web.pages.figures import Link as Way
 from wholeplace.web.places.access import Deed

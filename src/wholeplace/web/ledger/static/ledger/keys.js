@@ -51,7 +51,7 @@ document.addEventListener("keydown", (event) => {
   if (!form || !switchBox || !switchBox.checked) return;
   if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || types(event.target)) return;
   if (event.key === "Enter" && acts(event.target)) return;
-  if (event.key.startsWith("Arrow") && event.target.closest("[tabindex='0']")) return;
+  if (event.key.startsWith("Arrow") && event.target.matches("[tabindex='0']")) return;
   const keys = form.dataset.keys === "list" ? onList : onLine;
   const act = keys[event.key];
   if (act && act()) event.preventDefault();
