@@ -105,3 +105,18 @@ def test_the_partners_rows_make_a_plan(place):
 def test_signed_in_people_reach_home_and_strangers_do_not(place, signed_in, client):
     assert signed_in("viewer@council.example").get("/places/wigan/").status_code == 200
     assert client.get("/places/wigan/").status_code == 302
+
+
+def test_nobody_writes_another_body_s_figures_down(place, by, body):
+    health = by("finance@nhs.example")
+    for table, cells in (
+        ("spend", {**LINE, "body": "council"}),
+        ("contributions", {"body": "council", "fund": "A fund", "year": 2026, "gbp": 1}),
+    ):
+        with pytest.raises(Refused) as caught:
+            add_row(health, place=place, table=table, cells=cells, body=body("NHS"))
+        assert "each body puts in its own figures" in str(caught.value)
+        assert list(caught.value.by_column(table)) == ["body"]
+    row = add_row(health, place=place, table="spend", cells=LINE, body=body("NHS"))
+    with pytest.raises(Refused):
+        change_row(health, row, version=1, cells={**LINE, "body": "council"})

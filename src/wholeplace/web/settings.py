@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
+    "wholeplace.web.pages.refusals.RefusalMiddleware",
 ]
 TEMPLATES = [
     {

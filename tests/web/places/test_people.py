@@ -106,7 +106,9 @@ def test_an_invitation_makes_an_account_and_signs_in(invited, body):
     assert roles_of(rosa, body("NHS")) == ("editor",)
     assert rosa.check_password(PASSWORD)
     assert client.get(PEOPLE).status_code == 200
-    assert deeds()[-3:] == ["invitation.sent", "person.made", "invitation.accepted"]
+    assert deeds()[-4:] == [
+        "invitation.sent", "person.made", "invitation.accepted", "person.signed_in",
+    ]  # fmt: skip
 
 
 def test_the_message_is_plain_and_only_the_hash_of_its_token_is_kept(invited):

@@ -29,7 +29,7 @@ from wholeplace.web.outcomes.models import (
     Report,
 )
 from wholeplace.web.places.access import Deed, Viewer, bodies_to, visible
-from wholeplace.web.places.models import Body, Row, Visibility
+from wholeplace.web.places.models import Body, Visibility
 from wholeplace.years import year_label
 
 DAY = {"type": "date", "class": "govuk-input--width-10"}
@@ -131,30 +131,6 @@ class HelperForm(KeptForm):
         """Offer every body but the owner, who is responsible already."""
         others = Body.objects.filter(place=self.instance.place).exclude(pk=self.instance.body_id)
         self.fields["helper"] = forms.ModelChoiceField(others, label=_("Body"))
-
-
-class HandOverForm(forms.Form):
-    """To whom something is offered, and why."""
-
-    why = forms.CharField(
-        label=gettext_lazy("Why"),
-        max_length=2_000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=gettext_lazy("The other body reads this before it answers."),
-    )
-
-    def __init__(self, entered: QueryDict | None, *, row: Row) -> None:
-        """Offer every other body; an outcome may also go to the partnership as a whole."""
-        super().__init__(entered)
-        others = Body.objects.filter(place=row.place).exclude(pk=row.body_id or 0)
-        shared = row.table == "outcomes" and row.body_id is not None
-        self.fields["to"] = forms.ModelChoiceField(
-            others,
-            label=_("Who should take it"),
-            required=not shared,
-            empty_label=_("The partnership as a whole") if shared else _("Choose a body"),
-        )
-        self.order_fields(["to", "why"])
 
 
 class SeriesForm(KeptForm):

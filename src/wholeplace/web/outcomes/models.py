@@ -128,17 +128,9 @@ class LocalPoint(Kept):
 class HandOver(Kept):
     """That a body offers an outcome or a commitment to another one, which takes it or does not.
 
-    The thing belongs to the body that it is offered to; what is handed over belongs to
-    ``giver`` until then. Once it is answered the record never changes: what was written and
-    reported before is found by it.
-
-    Attributes:
-        table: ``outcomes`` or ``commitments``.
-        key: Id of the outcome or commitment.
-        title: Its title as it was then.
-        giver: Body that offers it; None for the partnership as a whole.
-        why: Why.
-        state: Where the offer stands.
+    The offer belongs to the body that it is made to. ``giver`` offers the row ``key`` of
+    ``table``; None is the partnership as a whole. Answered, it never changes: what was written
+    and reported before is found by it.
     """
 
     class State(models.TextChoices):

@@ -19,6 +19,8 @@ from wholeplace.web.audit.services import record
 from wholeplace.web.places.access import Deed, Viewer, visible
 from wholeplace.web.places.models import Body, Place, Row, new_stamp
 from wholeplace.web.places.tables import (
+    OF_ONE_BODY,
+    OWNER,
     Cells,
     body_cells,
     default_visibility,
@@ -223,8 +225,22 @@ def _filled(cells: Cells) -> dict[str, object]:
     return {name: cell for name, cell in cells.items() if cell not in (None, "")}
 
 
+def _refuse_another_s(row: Row) -> None:
+    """Refuse figures of one body's own accounts that another body writes down."""
+    if row.table not in OF_ONE_BODY:
+        return
+    column = OWNER[row.table]
+    named, own = str(row.values.get(column, "")), "" if row.body is None else row.body.key
+    if named and named != own:
+        order = [each.name for each in BY_NAME[row.table].columns].index(column)
+        whose = f"only '{own}' here" if own else "left to that body itself"
+        what = f"{column} should be {whose}: each body puts in its own figures, not '{named}'"
+        raise Refused([Fault(row.table, 2, order, f"{row.table}!{column}", what)])
+
+
 def _refuse_faults(viewer: Viewer, row: Row, *, new: bool) -> None:
     """Refuse what this row adds to the faults that stood before."""
+    _refuse_another_s(row)
     after = (
         faults_of(viewer, row.place, more={row.table: [row.values]})
         if new

@@ -60,6 +60,9 @@ OWNER = {
     "pools": "host",
 }
 
+# What only the body itself knows: nobody else writes it down in its name.
+OF_ONE_BODY = frozenset({"spend", "budgets", "contributions"})
+
 
 @cache
 def reference() -> Reference:

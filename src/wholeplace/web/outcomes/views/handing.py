@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods
 
 from wholeplace.errors import MethodError
 from wholeplace.web.outcomes.editing import ASK, Sheet, by_of, entered_in, form_page, shown
-from wholeplace.web.outcomes.forms import HandOverForm
 from wholeplace.web.outcomes.handing import (
     decline,
     may_answer,
@@ -24,6 +23,7 @@ from wholeplace.web.outcomes.handing import (
     take,
     take_back,
 )
+from wholeplace.web.outcomes.handing_forms import HandOverForm
 from wholeplace.web.outcomes.models import HandOver
 from wholeplace.web.outcomes.rows import text
 from wholeplace.web.pages.figures import Link
