@@ -122,7 +122,11 @@ def test_every_other_view_is_public_or_one_s_own_for_a_reason(route):
     assert (PUBLIC if is_open else OWN).get(route.name), route
 
 
-@pytest.mark.parametrize(("path", "operation"), OPERATIONS, ids=lambda x: str(x)[:60])
+@pytest.mark.parametrize(
+    ("path", "operation"),
+    OPERATIONS,
+    ids=[f"{operation.methods[0]} {path}" for path, operation in OPERATIONS],
+)
 def test_every_operation_asks_for_a_token_and_a_deed(path, operation):
     (door,) = operation.auth_callbacks
     assert isinstance(door.deed, Deed) == ("{slug}" in path)

@@ -1,4 +1,4 @@
-"""What the library refuses, said to the person in its own words wherever a page did not expect it."""
+"""What the library refuses, said in its own words wherever a page did not expect it."""
 
 from __future__ import annotations
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from uuid import uuid4
 
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils.text import slugify
 
@@ -123,11 +124,14 @@ def demonstrate(name: str, *, password: str, actors: Sequence[Actor] = ACTORS) -
         else:
             place = make_place(name, by=None)
         bodies = {body.key: body for body in place.bodies.all()}
+        hashed = make_password(password)  # once: hashing is slow on purpose
         for actor in actors:
             if actor.body not in bodies:
                 continue
             person = User.objects.filter(email=actor.email).first()
-            person = person or User.objects.create_user(actor.email, password, name=actor.name)
+            person = person or User.objects.create(
+                email=actor.email, password=hashed, name=actor.name
+            )
             if Role.ADMINISTRATOR in actor.roles and not person.is_operator:
                 person.is_operator = True
                 person.save(update_fields=["is_operator"])

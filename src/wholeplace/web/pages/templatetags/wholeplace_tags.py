@@ -19,7 +19,9 @@ from wholeplace.report import words
 from wholeplace.web.pages.colours import six_digits
 from wholeplace.web.pages.context import installed_version
 from wholeplace.web.pages.fields import FieldParts, Problem, parts_of, problems_of
+from wholeplace.web.pages.figures import Table
 from wholeplace.web.pages.navigation import Item, address, items_for
+from wholeplace.web.pages.rows_html import rows_html
 from wholeplace.years import year_label
 
 register = template.Library()
@@ -109,6 +111,12 @@ def place_navigation(context: Context) -> list[Item]:
 def place_colour(context: Context) -> str:
     """Return the colour of the place in context as six digits; empty without one."""
     return six_digits(getattr(context.get("place"), "colour", ""))
+
+
+@register.simple_tag
+def table_rows(table: Table) -> SafeString:
+    """Return the rows of a table as HTML."""
+    return rows_html(table)
 
 
 @register.simple_tag
