@@ -15,6 +15,10 @@ settings.register_profile("the same every time", derandomize=True)
 if not os.environ.get("HYPOTHESIS_EXPLORE"):
     settings.load_profile("the same every time")
 
+# A browser test leaves an event loop in its process; Django then takes every later test for one
+# that runs within it, and refuses its database.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 

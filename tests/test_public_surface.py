@@ -20,7 +20,7 @@ def tracked_texts():
         pytest.skip("not a git checkout")
     for name in filter(None, listed.stdout.split("\0")):
         path = ROOT / name
-        if path.exists() and path.suffix not in {".parquet", ".png", ".ttf", ".xlsx"}:
+        if path.exists() and path.suffix not in {".mo", ".parquet", ".png", ".ttf", ".xlsx"}:
             yield name, path.read_text("utf-8")
 
 

@@ -112,8 +112,11 @@ class Desk:
 
     def finish_job(self) -> None:
         """Wait for the background work that is shown, and open what it made."""
-        self.page.get_by_role("link", name="See what it made").wait_for(timeout=120_000)
-        self.page.get_by_role("link", name="See what it made").click()
+        made = self.page.get_by_role("link", name="See what it made")
+        over = made.or_(self.page.get_by_text("Could not be done"))
+        over.first.wait_for(timeout=90_000)
+        assert made.count(), self.page.locator("main").inner_text()
+        made.click()
         self.page.wait_for_load_state()
 
     def picture(self, name: str) -> None:

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+collect_ignore = ["killed_at.py"]  # a program, which asks for an installation
+
 FILL = """
 from wholeplace.web.operate.home import prepare, start_django
 from pathlib import Path

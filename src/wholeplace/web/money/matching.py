@@ -15,7 +15,8 @@ from wholeplace.web.places.tables import OWNER
 UNITS: Mapping[str, float] = {"pounds": 1.0, "thousands": 1e3, "millions": 1e6}
 LOOKED_AT = 30
 SET_BY_US = {"spend": ("basis", "published")}
-SAME_FOR_ALL = {"spend": {"kind": "service", "method": "observed", "confidence": "A"}}
+# A ledger is observed but not yet certified by anybody, hence B and not A.
+SAME_FOR_ALL = {"spend": {"kind": "service", "method": "observed", "confidence": "B"}}
 CALLED: Mapping[str, tuple[str, ...]] = {
     "id": ("id", "line id", "reference", "ref"),
     "service": ("service id", "line", "return line"),

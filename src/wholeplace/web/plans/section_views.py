@@ -9,7 +9,7 @@ from typing import ParamSpec
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from wholeplace.errors import MethodError
 from wholeplace.plan.sections import Section
@@ -101,10 +101,12 @@ def overview(request: PlaceRequest) -> HttpResponse:
     return shown(request, "plans/overview.html", said)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @place_view(Deed.VIEW)
 def draft(request: PlaceRequest) -> HttpResponse:
-    """Have the plan assembled from what all partners see now."""
+    """Have the plan assembled from what all partners see now; looking alone leads to the plan."""
+    if request.method != "POST":
+        return redirect("plans:overview", slug=request.place.slug)
     job = ask(
         DRAFT,
         title=_("Assemble the plan"),

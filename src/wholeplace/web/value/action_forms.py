@@ -131,9 +131,9 @@ class ActionForm(forms.Form):
         _("How often it happens without the action"),
         required=False,
         about=_(
-            "Chance or yearly rate for each person reached, such as 0.45. When it is blank no"
-            " saving can be counted. Your own figure beats the study's: it decides how much there"
-            " is to prevent."
+            "Chance or yearly rate for each person reached, such as 0.45. Your own figure beats the"
+            " study's: it decides how much there is to prevent. Leave it blank only when a demand"
+            " pathway, below, says it."
         ),
     )
     need_low = number(_("Without the action: low end"), required=False)
@@ -196,6 +196,13 @@ class ActionForm(forms.Form):
         self.fields["unit_cost"].widget.attrs["list"] = "unit-costs"
         if self.bodies and not self.initial.get("cost_body"):
             self.initial["cost_body"] = self.bodies[0].key
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse an effect that nothing could be saved from: no pathway, and no rate without it."""
+        told = super().clean() or self.cleaned_data
+        if "need" not in self.errors and told.get("need") is None and not told.get("acts_on"):
+            self.add_error("need", _("is blank: say how often, or name moves of a pathway below"))
+        return told
 
     @property
     def body(self) -> Body:

@@ -85,9 +85,9 @@ def _effects_lack(effects: Sequence[Row]) -> Iterator[str]:
         yield _("It has no effect: it would cost and change nothing. Add one from the evidence.")
     for effect in effects:
         cells, outcome = effect.values, str(effect.values.get("outcome", ""))
-        if "need" not in cells:
-            yield _("%(what)s: nobody has said how often it happens without the action, so no"
-                    " saving can be counted.") % {"what": outcome}  # fmt: skip
+        if "need" not in cells and "acts_on" not in cells:
+            yield _("%(what)s: nobody has said how often it happens without the action, so the"
+                    " action cannot be valued yet.") % {"what": outcome}  # fmt: skip
         if "acts_on" not in cells and "unit_cost" not in cells:
             yield _("%(what)s: it names neither moves of a pathway nor a unit cost, so nothing is"
                     " saved.") % {"what": outcome}  # fmt: skip
