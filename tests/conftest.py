@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from wholeplace.store.reference import Reference
+from wholeplace.store.reference import packaged_reference
 
 # The same examples on every machine and at every run; HYPOTHESIS_EXPLORE=1 looks for new ones.
 settings.register_profile("the same every time", derandomize=True)
@@ -25,9 +25,7 @@ SHARED = Path(__file__).resolve().parents[2] / "shared"
 @pytest.fixture(scope="session")
 def reference():
     """The compiled reference tables that come with the package."""
-    tables = Reference()
-    yield tables
-    tables.close()
+    return packaged_reference()
 
 
 @pytest.fixture(scope="session")

@@ -29,9 +29,9 @@ def demonstrate(name: str, out: Path) -> Path:
     from wholeplace.store.bundle import read_bundle, write_bundle
     from wholeplace.store.draft import draft_plan
     from wholeplace.store.new import new_bundle
-    from wholeplace.store.reference import Reference
+    from wholeplace.store.reference import packaged_reference
 
-    reference = Reference()
+    reference = packaged_reference()
     tell = _teller()
     tell("new", "a bundle filled with published figures")
     bundle = new_bundle(reference, name)

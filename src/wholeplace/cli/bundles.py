@@ -24,10 +24,10 @@ def new(place: str, target: Path, year: str, json_out: bool) -> None:
     """
     from wholeplace.store.bundle import write_bundle
     from wholeplace.store.new import new_bundle
-    from wholeplace.store.reference import Reference
+    from wholeplace.store.reference import packaged_reference
     from wholeplace.years import year_of
 
-    bundle = new_bundle(Reference(), place, year=year_of(year))
+    bundle = new_bundle(packaged_reference(), place, year=year_of(year))
     write_bundle(bundle, target)
     if json_out:
         print_json({"written": str(target), "title": bundle.title, "place": bundle.place.area})
@@ -43,9 +43,9 @@ def check(bundle: Path, json_out: bool) -> None:
     """Check every cell of BUNDLE, then the plan it makes; name everything to put right."""
     from wholeplace.store.bundle import read_bundle
     from wholeplace.store.draft import draft_plan
-    from wholeplace.store.reference import Reference
+    from wholeplace.store.reference import packaged_reference
 
-    reference = Reference()
+    reference = packaged_reference()
     read = read_bundle(bundle, reference)
     if not json_out:
         tell(f"{bundle.name}: every cell can be read. Checking the plan ...")

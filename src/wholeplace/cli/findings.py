@@ -21,9 +21,9 @@ def findings(bundle: Path, json_out: bool) -> None:
     """Show what was learnt about the actions of BUNDLE: estimates first and after each finding."""
     from wholeplace.prevention.observations import learnt
     from wholeplace.store.bundle import read_bundle
-    from wholeplace.store.reference import Reference
+    from wholeplace.store.reference import packaged_reference
 
-    read = read_bundle(bundle, Reference())
+    read = read_bundle(bundle, packaged_reference())
     found = learnt(read.interventions, read.findings)
     if json_out:
         print_json([

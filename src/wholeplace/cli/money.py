@@ -25,11 +25,11 @@ year_option = click.option(
 @as_json
 def count(place: str, year: str, json_out: bool) -> None:
     """Count all public money spent in PLACE, line by line."""
-    from wholeplace.store.reference import Reference
+    from wholeplace.store.reference import packaged_reference
     from wholeplace.store.returns import count_place
     from wholeplace.years import year_of
 
-    reference = Reference()
+    reference = packaged_reference()
     counted = count_place(reference, reference.gazetteer().place(place), year=year_of(year))
     if json_out:
         print_json(_count_object(counted, reference))
@@ -46,10 +46,10 @@ def count(place: str, year: str, json_out: bool) -> None:
 def prevention(place: str, scheme: str, draws: int, seed: int, json_out: bool) -> None:
     """Show what share of the money in PLACE prevents, by tier, over the years, beside others."""
     from wholeplace.draws import Draws
-    from wholeplace.store.reference import Reference
+    from wholeplace.store.reference import packaged_reference
     from wholeplace.store.tags import ledger_of
 
-    reference = Reference()
+    reference = packaged_reference()
     found = reference.gazetteer().place(place)
     if not json_out:
         tell(f"Splitting the money of {found.name}, its neighbours and England ...")

@@ -45,9 +45,9 @@ def mtfs(
     from wholeplace.plan.version import in_json_types
     from wholeplace.store.bundle import read_bundle
     from wholeplace.store.draft import finance_of_bundle
-    from wholeplace.store.reference import Reference
+    from wholeplace.store.reference import packaged_reference
 
-    reference = Reference()
+    reference = packaged_reference()
     read = read_bundle(bundle, reference)
     budget, differences = _budget(read, reference, changed)
     if not json_out:

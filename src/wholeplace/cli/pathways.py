@@ -42,9 +42,9 @@ def pathway(id: str, place: str, *, first_year: int, returns: Path | None, json_
     Without arguments: list the pathways.
     """
     from wholeplace.store.pathways import Pathways
-    from wholeplace.store.reference import Reference
+    from wholeplace.store.reference import packaged_reference
 
-    reference = Reference()
+    reference = packaged_reference()
     pathways = Pathways(reference)
     if not id or not place:
         _list({id: pathways.design(id).title for id in pathways.ids}, json_out)
@@ -96,9 +96,9 @@ def _own(path: Path, design: PathwayDesign) -> OwnCare:
 def _write_rates(path: Path) -> None:
     from wholeplace.store.own_rows import own_csv
     from wholeplace.store.pathways import Pathways
-    from wholeplace.store.reference import Reference
+    from wholeplace.store.reference import packaged_reference
 
-    found = _own(path, Pathways(Reference()).design(CHILDREN))
+    found = _own(path, Pathways(packaged_reference()).design(CHILDREN))
     click.echo(own_csv(found.figures), nl=False)
     for name in found.left_out:
         click.echo(f"left out, as it rests on fewer than 5 children: {name}", err=True)

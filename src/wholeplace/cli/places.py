@@ -13,9 +13,9 @@ from wholeplace.cli.terminal import as_json, print_json, print_table
 @as_json
 def places(text: str, on: str, json_out: bool) -> None:
     """List upper-tier places, or those that TEXT (a name, old name or code) finds."""
-    from wholeplace.store.reference import Reference
+    from wholeplace.store.reference import packaged_reference
 
-    gazetteer = Reference().gazetteer()
+    gazetteer = packaged_reference().gazetteer()
     found = gazetteer.search(text, on=on) if text else gazetteer.upper_tier(on=on)
     if json_out:
         print_json({"places": found})

@@ -23,9 +23,9 @@ def value(bundle: Path, draws: Path | None, json_out: bool) -> None:
     from wholeplace.plan.version import valuation_object
     from wholeplace.store.bundle import read_bundle
     from wholeplace.store.draft import value_bundle
-    from wholeplace.store.reference import Reference
+    from wholeplace.store.reference import packaged_reference
 
-    reference = Reference()
+    reference = packaged_reference()
     valued = value_bundle(read_bundle(bundle, reference), reference)
     everything = (*valued.valuations, *((valued.together,) if valued.together else ()))
     if draws is not None:
@@ -67,9 +67,9 @@ def plan(bundle: Path, out: Path, json_out: bool) -> None:
     from wholeplace.report.publish import publish
     from wholeplace.store.bundle import read_bundle
     from wholeplace.store.draft import draft_plan
-    from wholeplace.store.reference import Reference
+    from wholeplace.store.reference import packaged_reference
 
-    reference = Reference()
+    reference = packaged_reference()
     tell("Reading the bundle ...")
     read = read_bundle(bundle, reference)
     tell("Counting, splitting and valuing ...")

@@ -34,9 +34,9 @@ def pool(bundle: Path, leave: tuple[str, ...], whole: bool, json_out: bool) -> N
     from wholeplace.plan.pooled import pool_object
     from wholeplace.store.bundle import read_bundle
     from wholeplace.store.pools import settled_pools
-    from wholeplace.store.reference import Reference
+    from wholeplace.store.reference import packaged_reference
 
-    reference = Reference()
+    reference = packaged_reference()
     notices = [_leaving(text) for text in leave]
     if not json_out:
         tell("Valuing what the funds pay for ...")

@@ -51,9 +51,9 @@ def portfolio(
     from wholeplace.prevention.portfolio.options import Aim
     from wholeplace.store.bundle import read_bundle
     from wholeplace.store.draft import menu_of_bundle
-    from wholeplace.store.reference import Reference
+    from wholeplace.store.reference import packaged_reference
 
-    reference = Reference()
+    reference = packaged_reference()
     tell("Valuing every action at every scale and start ...")
     menu = menu_of_bundle(read_bundle(bundle, reference), reference)
     aim = Aim(risk=risk, tail=tail, seconds=seconds)

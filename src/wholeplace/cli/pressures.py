@@ -31,11 +31,11 @@ def pressures(draws: int, *, json_out: bool) -> None:
     """
     from wholeplace.draws import Draws
     from wholeplace.store.england import england_pressures
-    from wholeplace.store.reference import Reference
+    from wholeplace.store.reference import packaged_reference
 
     if not json_out:
         tell("Working out the cost pressures of every council ...")
-    found, leant = england_pressures(Reference(), draws=Draws(draws))
+    found, leant = england_pressures(packaged_reference(), draws=Draws(draws))
     if json_out:
         print_json(pressures_object(found, leant))
         return

@@ -41,10 +41,10 @@ def resilience(
 
     Reserves by council are published here to 31 March 2018: nothing is told of today's.
     """
-    from wholeplace.store.reference import Reference
+    from wholeplace.store.reference import packaged_reference
     from wholeplace.years import year_of
 
-    reference, told = Reference(), year_of(year)
+    reference, told = packaged_reference(), year_of(year)
     if backtest and place:
         raise click.UsageError("--backtest tests every council at once: leave PLACE out.")
     if backtest:

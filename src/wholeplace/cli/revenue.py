@@ -53,7 +53,7 @@ def revenue(
     from wholeplace.finance.revenue.appraise import appraise, chosen_scheme
     from wholeplace.finance.revenue.menu import option_of
     from wholeplace.finance.revenue.published import compare
-    from wholeplace.store.reference import Reference
+    from wholeplace.store.reference import packaged_reference
     from wholeplace.store.revenue import revenue_ask, where
     from wholeplace.store.rulebook import packaged_rules
     from wholeplace.years import year_of
@@ -61,7 +61,7 @@ def revenue(
     chosen = option_of(option) if option else None
     rules, of_law = packaged_rules(), year_of(law)
     scheme = chosen_scheme(rules, law=of_law, equalise=equalise, share=share, years=years)
-    reference = Reference()
+    reference = packaged_reference()
     ask = revenue_ask(reference, law=of_law, rate=rate, base=base, rules=rules)
     if published or chosen is None:
         _all(ask, published=published, json_out=json_out)

@@ -36,10 +36,10 @@ def review(bundle: Path, proposal: Path | None, out: Path | None, json_out: bool
     from wholeplace.prevention.review_object import review_object
     from wholeplace.store.bundle import read_bundle
     from wholeplace.store.draft import review_bundle
-    from wholeplace.store.reference import Reference
+    from wholeplace.store.reference import packaged_reference
 
     target = None if out is None else _writable(out)
-    reference = Reference()
+    reference = packaged_reference()
     read = read_bundle(bundle, reference)
     if not json_out:
         tell("Counting and valuing ...")

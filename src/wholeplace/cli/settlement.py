@@ -86,11 +86,11 @@ def power(json_out: bool) -> None:
     """Show core spending power from 2016/17 to 2020/21: its growth and pounds a head, by class."""
     from wholeplace.cli.settlement_more_words import show_growth
     from wholeplace.settlement.growth import beside_published
-    from wholeplace.store.reference import Reference
+    from wholeplace.store.reference import packaged_reference
     from wholeplace.store.rulebook import packaged_rules
     from wholeplace.store.spending_power_growth import spending_power_growth
 
-    found = spending_power_growth(Reference())
+    found = spending_power_growth(packaged_reference())
     beside = beside_published(found, rules=packaged_rules(), year=found[-1].year)
     if json_out:
         print_json({"growth": found, "published": beside, "holds": beside.holds})
@@ -163,14 +163,14 @@ def _ready(
     paths: tuple[Path, ...], workbook: Path | None
 ) -> tuple[tuple[Design, ...], Baseline, Grounds]:
     """Return designs, the baseline they are run on and what they were read against."""
-    from wholeplace.store.reference import Reference
+    from wholeplace.store.reference import packaged_reference
     from wholeplace.store.rulebook import packaged_rules
     from wholeplace.store.settlement_design import Grounds, read_designs
     from wholeplace.store.settlement_laboratory import laboratory_councils, offline_baseline
     from wholeplace.store.spending_power_baseline import workbook_baseline
     from wholeplace.store.spending_power_workbook import read_spending_power
 
-    reference = Reference()
+    reference = packaged_reference()
     rules, gazetteer = packaged_rules(), reference.gazetteer()
     grounds = Grounds(laboratory_councils(reference), rules, gazetteer)
     found, councils = read_designs(paths, grounds)

@@ -19,9 +19,9 @@ def with_gaps(baseline: Baseline) -> Baseline:
     """Return the baseline with the gap and the preventive spending of every council."""
     from wholeplace.draws import Draws
     from wholeplace.store.england import FIRST_PLANNED, england_gaps, preventive_spending
-    from wholeplace.store.reference import Reference
+    from wholeplace.store.reference import packaged_reference
 
-    reference, councils = Reference(), baseline.councils
+    reference, councils = packaged_reference(), baseline.councils
     gaps = england_gaps(reference, councils, years=(FIRST_PLANNED,), draws=Draws())
     prevention = {"preventive_spending": preventive_spending(reference, councils)}
     return replace(baseline, councils=councils.with_columns({**gaps, **prevention}))

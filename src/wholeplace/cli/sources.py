@@ -11,9 +11,9 @@ from wholeplace.cli.terminal import as_json, print_json, print_table
 @as_json
 def sources(json_out: bool) -> None:
     """List the publications the embedded figures come from, with edition and licence."""
-    from wholeplace.store.reference import Reference
+    from wholeplace.store.reference import packaged_reference
 
-    known = sorted(Reference().sources().values(), key=lambda source: source.id)
+    known = sorted(packaged_reference().sources().values(), key=lambda source: source.id)
     if json_out:
         print_json({"sources": known})
         return

@@ -7,9 +7,11 @@ UK Government Analysis Function), direct labels instead of legends, and one type
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from importlib import import_module
 from types import ModuleType
 
@@ -33,6 +35,7 @@ PALETTE = (BLUE, TEAL, PINK, ORANGE, PURPLE, GREY)
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 TEXT = 14
 _GRAMMAR = "6.1"
+KEPT = 64
 
 CONFIG: Mapping[str, object] = {
     "aria": False,
@@ -96,8 +99,14 @@ class Chart:
 
     def svg(self) -> str:
         """Draw it as SVG text: no browser, no network, the same bytes each time."""
-        vegalite_to_svg = drawing_tool("vl_convert").vegalite_to_svg
-        return _tidy(str(vegalite_to_svg(self.spec(), vl_version=_GRAMMAR, allowed_base_urls=[])))
+        return _drawn(json.dumps(self.spec()))
+
+
+@lru_cache(maxsize=KEPT)
+def _drawn(spec: str) -> str:
+    """Draw a specification once, for the page and the print of the same plan."""
+    vegalite_to_svg = drawing_tool("vl_convert").vegalite_to_svg
+    return _tidy(str(vegalite_to_svg(spec, vl_version=_GRAMMAR, allowed_base_urls=[])))
 
 
 def drawing_tool(name: str) -> ModuleType:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, cast
 
 from wholeplace.count.authorities import usual_services
@@ -47,8 +48,11 @@ def count_place(reference: Reference, place: Place, *, year: int) -> Count:
     return count(place, year=year, figures=count_figures(reference, year, places=(place,)))
 
 
+@lru_cache(maxsize=2)
 def count_places(reference: Reference, *, year: int) -> tuple[Count, ...]:
     """Return the count of every upper-tier place in one year, all figures read in one go.
+
+    They are kept for the next plan of the same process.
 
     Raises:
         InputError: When the reference holds no returns of the year.

@@ -12,7 +12,7 @@ from typing import cast, get_args
 from wholeplace.errors import InputError, Problem, did_you_mean
 from wholeplace.finance.rules import Rule, Rulebook, Status
 from wholeplace.source import Source
-from wholeplace.store.reference import PACKAGED, RULES, Reference
+from wholeplace.store.reference import PACKAGED, RULES, packaged_reference
 
 COLUMNS = (
     "rule",
@@ -49,7 +49,7 @@ _STATUSES: tuple[str, ...] = get_args(Status)
 @cache
 def packaged_rules() -> Rulebook:
     """Return the rules that come with the package."""
-    return read_rules(PACKAGED / RULES, Reference().sources())
+    return read_rules(PACKAGED / RULES, packaged_reference().sources())
 
 
 def read_rules(folder: Path, sources: Mapping[str, Source]) -> Rulebook:

@@ -15,7 +15,7 @@ from wholeplace.store import columns
 from wholeplace.store.cells import cell_of
 from wholeplace.store.crosscheck import cross_faults
 from wholeplace.store.known import Known, known_names
-from wholeplace.store.reference import Reference
+from wholeplace.store.reference import Reference, packaged_reference
 from wholeplace.store.schema import BY_NAME, LISTS, PLACE, TABLES
 from wholeplace.store.tables import Fault, Grid, Record, Table, read_table
 from wholeplace.web.places.models import Body, Place, Visibility
@@ -64,10 +64,9 @@ OWNER = {
 OF_ONE_BODY = frozenset({"spend", "budgets", "contributions"})
 
 
-@cache
 def reference() -> Reference:
     """Return the official figures that come with wholeplace, read once a process."""
-    return Reference()
+    return packaged_reference()
 
 
 @cache
