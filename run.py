@@ -97,6 +97,7 @@ def set_up(lock: Path) -> None:
             break
     else:
         sys.exit("The dependencies could not be installed: see the messages above.")
+    succeeds([PYTHON, "-m", "compileall", "-qq", "-j", "0", str(VENV), "src"])  # starts faster
     (VENV / f".{lock.stem}").write_text(fingerprint(lock))
 
 
