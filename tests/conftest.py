@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from wholeplace.demo import demonstrate
 from wholeplace.store.reference import packaged_reference
 
 # The same examples on every machine and at every run; HYPOTHESIS_EXPLORE=1 looks for new ones.
@@ -26,6 +27,12 @@ SHARED = Path(__file__).resolve().parents[2] / "shared"
 def reference():
     """The compiled reference tables that come with the package."""
     return packaged_reference()
+
+
+@pytest.fixture(scope="session")
+def demonstration(tmp_path_factory):
+    """The demonstration's folder for Wigan: bundle, workbook and the published plan."""
+    return demonstrate("Wigan", tmp_path_factory.mktemp("out"))
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,7 @@ import sys
 from pathlib import Path
 
 REQUIREMENTS = Path(__file__).parents[1] / "requirements" / "run.txt"
-WAIT = 120
+WAIT = 40
 """Longest wait for the list [s]."""
 NOT_MADE = "dependency audit NOT MADE: {why}. Make it where the list of weaknesses can be reached."
 

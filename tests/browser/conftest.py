@@ -7,8 +7,6 @@ from runpy import run_path
 import pytest
 
 from wholeplace.report.publish import publish
-from wholeplace.store.draft import draft_plan
-from wholeplace.store.new import new_bundle
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 ANYTOWN = Path(__file__).parents[1] / "plan" / "anytown.py"
@@ -36,15 +34,6 @@ def made_up(tmp_path_factory):
     return folder
 
 
-@pytest.fixture(scope="session")
-def wigan(tmp_path_factory, reference):
-    """The published report of a real place, from published figures."""
-    skip_without_chromium()
-    folder = tmp_path_factory.mktemp("wigan")
-    publish(draft_plan(new_bundle(reference, "Wigan"), reference), folder)
-    return folder
-
-
 def watched(page, path):
     """Open a file, writing down every request it makes and everything it complains of."""
     asked, errors = [], []
@@ -63,6 +52,6 @@ def opened(request, page, made_up):
 
 
 @pytest.fixture(params=["plan.html", "residents.html"])
-def real(request, page, wigan):
+def real(request, page, demonstration):
     """A page of the real place's report."""
-    return watched(page, wigan / request.param)
+    return watched(page, demonstration / request.param)

@@ -10,37 +10,31 @@ from wholeplace.record import digest
 from wholeplace.store.bundle import read_bundle, write_bundle
 
 
-@pytest.fixture(scope="module")
-def wigan(tmp_path_factory):
-    """The demonstration's folder for Wigan, made once."""
-    return demonstrate("Wigan", tmp_path_factory.mktemp("out"))
-
-
 def contents(folder):
     names = (path for path in sorted(Path(folder).rglob("*")) if path.is_file())
     return {str(path.relative_to(folder)): path.read_bytes() for path in names}
 
 
-def test_the_demonstration_publishes_every_format(wigan):
-    made = set(contents(wigan))
+def test_the_demonstration_publishes_every_format(demonstration):
+    made = set(contents(demonstration))
     assert {"plan.html", "plan.pdf", "plan.xlsx", "plan.json", "residents.pdf"} <= made
     assert {"bundle.xlsx", "bundle/place.toml", "bundle/spend.csv"} <= made
 
 
-def test_the_demonstration_twice_gives_the_same_bytes(wigan, tmp_path):
+def test_the_demonstration_twice_gives_the_same_bytes(demonstration, tmp_path):
     again = contents(demonstrate("wigan mbc", tmp_path))
-    once = contents(wigan)
+    once = contents(demonstration)
     assert once.keys() == again.keys()
     assert [name for name in once if once[name] != again[name]] == []
 
 
-def test_another_seed_changes_draws_and_not_structure(wigan, tmp_path, reference, run):
+def test_another_seed_changes_draws_and_not_structure(demonstration, tmp_path, reference, run):
     from dataclasses import replace
 
-    bundle = read_bundle(wigan / "bundle.xlsx", reference)
+    bundle = read_bundle(demonstration / "bundle.xlsx", reference)
     settings = replace(bundle.settings, seed=2)
     write_bundle(replace(bundle, settings=settings), tmp_path / "other")
-    first = json.loads(run("value", wigan / "bundle", "--json"))
+    first = json.loads(run("value", demonstration / "bundle", "--json"))
     other = json.loads(run("value", tmp_path / "other", "--json"))
     assert first["record"]["seed"] == 1
     assert other["record"]["seed"] == 2
@@ -62,15 +56,15 @@ def shape(thing):
     return "number" if isinstance(thing, int | float) else "text"
 
 
-def test_csv_and_workbook_make_the_same_plan(wigan, tmp_path, run):
+def test_csv_and_workbook_make_the_same_plan(demonstration, tmp_path, run):
     for form in ("bundle", "bundle.xlsx"):
-        run("plan", wigan / form, "--out", tmp_path / form)
+        run("plan", demonstration / form, "--out", tmp_path / form)
     first, second = (tmp_path / form / "plan.json" for form in ("bundle", "bundle.xlsx"))
     assert first.read_bytes() == second.read_bytes()
 
 
-def test_nothing_reads_as_the_council_s_own_plan(wigan):
-    page = (wigan / "plan.html").read_text("utf-8")
+def test_nothing_reads_as_the_council_s_own_plan(demonstration):
+    page = (demonstration / "plan.html").read_text("utf-8")
     assert "illustrations from published evidence" in page
     assert (
         "not Wigan&#x27;s plan" in page or "not Wigan's plan" in page or "not Wigan’s plan" in page
@@ -83,19 +77,22 @@ def test_new_writes_a_bundle_that_checks(tmp_path, run):
     assert "missing owner" in {finding["check"] for finding in findings}
 
 
-def test_value_says_who_pays_and_how_likely_it_pays_back(wigan, run):
-    said = run("value", wigan / "bundle.xlsx")
+def test_value_says_who_pays_and_how_likely_it_pays_back(demonstration, run):
+    said = run("value", demonstration / "bundle.xlsx")
     assert "chance of paying back by year 10" in said
     assert "All actions together" in said
     assert "80% interval" in said
 
 
-def test_diff_speaks_in_words_and_pounds(wigan, tmp_path, run):
+def test_diff_speaks_in_words_and_pounds(demonstration, tmp_path, run):
     demonstrate("Barnsley", tmp_path)
-    said = run("diff", wigan, tmp_path / "barnsley")
+    said = run("diff", demonstration, tmp_path / "barnsley")
     assert "all public money without transfers" in said
     assert "(down £" in said
-    assert run("diff", wigan / "plan.json", wigan / "plan.json") == "Nothing changed.\n"
+    assert (
+        run("diff", demonstration / "plan.json", demonstration / "plan.json")
+        == "Nothing changed.\n"
+    )
 
 
 def test_a_plan_that_is_not_there_is_said_to_be_missing(tmp_path, run_apart):
@@ -105,12 +102,12 @@ def test_a_plan_that_is_not_there_is_said_to_be_missing(tmp_path, run_apart):
 
 
 def test_a_bundle_with_faults_names_each_cell_ends_with_2_and_writes_nothing(
-    wigan, tmp_path, run_apart
+    demonstration, tmp_path, run_apart
 ):
-    spend = wigan / "bundle" / "spend.csv"
+    spend = demonstration / "bundle" / "spend.csv"
     broken = tmp_path / "broken"
     broken.mkdir()
-    for name, held in contents(wigan / "bundle").items():
+    for name, held in contents(demonstration / "bundle").items():
         (broken / name).write_bytes(held)
     rows = spend.read_text("utf-8").splitlines()
     header = rows[0].split(",")

@@ -22,7 +22,9 @@ start_django()
 from django.core.management import call_command
 call_command("migrate", verbosity=0)
 from wholeplace.web.places.making import demonstrate
-demonstrate("Wigan", password="seven quiet otters swim")
+place = demonstrate("Wigan", password="seven quiet otters swim")
+place.setting["draws"] = 100
+place.save()
 """
 
 
