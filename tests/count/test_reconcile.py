@@ -65,7 +65,7 @@ def test_parts_that_fall_short_leave_a_line_for_the_rest(counted_midshire, make_
     assert rest.title.endswith(": rest")
     assert (rest.low, rest.high) == pytest.approx((102, 138))  # 15 % as the published line
     assert rest.confidence == "C"
-    assert "120 in a line for the rest" in told.changes[0].why
+    assert "£120 thousand in a line for the rest" in told.changes[0].why
     assert told.difference == pytest.approx(0)
 
 

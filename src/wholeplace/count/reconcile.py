@@ -208,7 +208,8 @@ def _split(
     after = told + sum(line.gbp_thousand or 0.0 for line in rest)
     why = f"split into {len(parts)} line{'s' if len(parts) > 1 else ''} by the body"
     if rest:
-        why += f", with {left:,.0f} in a line for the rest"
+        sign = "−" if left < 0 else ""
+        why += f", with {sign}£{abs(left):,.0f} thousand in a line for the rest"
     if unknown:
         why += ", of which some are not known"
     change = dataclasses.replace(

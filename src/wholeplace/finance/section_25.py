@@ -260,12 +260,14 @@ def _interval(values: Array) -> str:
 
 
 def _pounds(gbp: float) -> str:
-    """Return an amount in millions.
+    """Return an amount in millions, or in pounds where that would read as nothing.
 
-    >>> _pounds(-1_250_000.0)
-    '−£1.2m'
+    >>> _pounds(-1_250_000.0), _pounds(31_400.0), _pounds(0.0)
+    ('−£1.2m', '£31,000', '£0')
     """
-    return f"{'−' if gbp < 0 else ''}£{abs(gbp) / MILLION:,.1f}m"
+    size = abs(gbp)
+    text = f"£{size / MILLION:,.1f}m" if size >= MILLION / 20 else f"£{round(size, -3):,.0f}"
+    return f"−{text}" if gbp < 0 and text != "£0" else text
 
 
 def _share(share: float) -> str:

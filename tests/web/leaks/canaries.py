@@ -32,7 +32,7 @@ from wholeplace.web.money.models import Before, Line, Remembered, Upload
 from wholeplace.web.money.services import send
 from wholeplace.web.places.access import Viewer, sees
 from wholeplace.web.places.models import Body, Place, Row, Shared
-from wholeplace.web.places.services import By
+from wholeplace.web.places.services import By, touch
 from wholeplace.web.places.tables import tables_of
 from wholeplace.web.plans.models import Approval, Draft, Publication, SectionText, Version
 from wholeplace.web.value.kept_story import packed
@@ -191,8 +191,7 @@ def make_canaries(place: Place, person: User, shades: tuple[str, ...]) -> Canari
         for model in shared_models():
             if shade in ONLY.get(model, SHADES):
                 _make(c, model, shade, at, seen, person)
-    Place.objects.filter(pk=place.pk).update(revision=models.F("revision") + 1)
-    place.refresh_from_db()
+    touch(place)
     return c
 
 

@@ -88,6 +88,8 @@ PLAIN: dict[tuple[str, str], Callable[[Any], list[Any]]] = {
     ("explorer:picture", "what"): lambda c: ["ranked", "mosaic", "flows"],
     ("outcomes", "what"): lambda c: ["nodes", "links"],
     ("", "form"): lambda c: ["svg", "csv", "xlsx"],
+    ("explorer:picture", "form"): lambda c: ["svg", "csv", "xlsx", "json"],
+    ("", "fund"): lambda c: [c.word("pools", shade) for shade in c.shades],
     ("ledger:figure", "name"): lambda c: ["tiers", "bodies", "years", "steps", "standing"],
 }
 # Rows are also opened in each of their tables.

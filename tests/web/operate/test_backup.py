@@ -12,6 +12,7 @@ import sys
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
 
@@ -57,7 +58,7 @@ TABLES = ("accounts_user", "places_row", "places_body", "audit_event", "places_m
 
 
 def counts(home) -> dict[str, int]:
-    with sqlite3.connect(home / "wholeplace.sqlite3") as database:
+    with closing(sqlite3.connect(home / "wholeplace.sqlite3")) as database:
         return {t: database.execute(f"SELECT count(*) FROM {t}").fetchone()[0] for t in TABLES}
 
 
@@ -103,7 +104,7 @@ def test_it_does_not_write_over_a_file(backup, wholeplace, installation):
 
 def test_it_refuses_a_database_older_than_itself_in_a_sentence(wholeplace, installation, tmp_path):
     home = shutil.copytree(installation, tmp_path / "home")
-    with sqlite3.connect(home / "wholeplace.sqlite3") as database:
+    with closing(sqlite3.connect(home / "wholeplace.sqlite3")) as database, database:
         database.execute("DELETE FROM django_migrations WHERE app = 'jobs'")
     answer = wholeplace("backup", tmp_path / "backup", "--home", home)
     assert answer.returncode == 2

@@ -16,7 +16,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -135,7 +135,8 @@ class Site:
 
     def work(self, *, until: str = "") -> None:
         """Let a worker take jobs until it comes to a statement, or to the end of what waits."""
-        with sqlite3.connect(self.home / "wholeplace.sqlite3", timeout=20) as database:
+        path = self.home / "wholeplace.sqlite3"
+        with closing(sqlite3.connect(path, timeout=20)) as database, database:
             database.execute("UPDATE jobs_job SET beat = ? WHERE state = 'running'", [LONG_AGO])
         if until:
             self.kill_at(until)

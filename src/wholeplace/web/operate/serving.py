@@ -107,12 +107,14 @@ def _gather_static(home: Path) -> None:
 def _demonstration(wanted: Serving) -> list[str]:
     from wholeplace.web.places.making import ACTORS, demonstrate
     from wholeplace.web.places.models import Place
+    from wholeplace.web.plans.work import assemble
 
     kept = wanted.home / DEMONSTRATION
     if not Place.objects.exists():
         password = "-".join(choice(WORDS) for _ in range(5))
         place = demonstrate(wanted.demonstration, password=password)
         keep(kept, f"{place.name}\n{password}")
+        assemble(place, by=None)
     if not kept.is_file():
         return []
     name, password = kept.read_text(encoding="utf-8").split("\n")[:2]

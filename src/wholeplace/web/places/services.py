@@ -170,6 +170,64 @@ def remove_row(by: By, row: Row, *, version: int) -> None:
         now.delete()
 
 
+def change_together(
+    by: By,
+    place: Place,
+    *,
+    add: Sequence[Row] = (),
+    change: Sequence[tuple[Row, Cells]] = (),
+    remove: Sequence[Row] = (),
+) -> None:
+    """Add, change and take out rows in one step: those that only hold together, as shares do.
+
+    Args:
+        by: Who changes them.
+        place: The place.
+        add: New rows, not saved yet.
+        change: Rows as they were read, each with all its cells anew.
+        remove: Rows as they were read.
+
+    Raises:
+        Conflict: When one of them was changed since it was read.
+        Refused: With every cell that cannot be used.
+        PermissionDenied: When the person may not change one of them.
+    """
+    with transaction.atomic():
+        _lock(place)
+        read = [*(row for row, _cells in change), *remove]
+        seen = visible(Row.objects.all(), by.viewer)
+        held = {row.pk: row for row in seen.filter(pk__in=[row.pk for row in read])}
+        for row in read:
+            if row.pk not in held or held[row.pk].version != row.version:
+                raise Conflict(held.get(row.pk))
+        for row in (*add, *read):
+            _allow(by, row, row.table)
+        for row, cells in (*((row, row.values) for row in add), *change):
+            _refuse_another_s(row, cells)
+        more: dict[str, list[Cells]] = {}
+        for row in add:
+            more.setdefault(row.table, []).append(row.values)
+        instead = {row.pk: _filled(cells) for row, cells in change}
+        gone = [row.pk for row in remove]
+        after = faults_of(by.viewer, place, instead=instead, more=more, without=gone)
+        _refuse_new_faults(by.viewer, place, after)
+        for row in remove:
+            _told("row.removed", row, by, {"before": row.values})
+            row.delete()
+        for row, cells in change:
+            before, row.values = dict(row.values), _filled(cells)
+            row.key = key_of(row.table, cells) or row.key
+            row.version, row.changed, row.changed_by = row.version + 1, timezone.now(), by.person
+            row.save()
+            _told("row.changed", row, by, {"before": before, "after": row.values})
+        for row in add:
+            row.key = key_of(row.table, row.values) or uuid4().hex
+            row.position = Row.objects.filter(place=place, table=row.table).count()
+            row.changed_by = by.person
+            row.save(force_insert=True)
+            _told("row.added", row, by, {"after": row.values})
+
+
 def faults_of(
     viewer: Viewer,
     place: Place,
@@ -225,12 +283,12 @@ def _filled(cells: Cells) -> dict[str, object]:
     return {name: cell for name, cell in cells.items() if cell not in (None, "")}
 
 
-def _refuse_another_s(row: Row) -> None:
+def _refuse_another_s(row: Row, cells: Cells) -> None:
     """Refuse figures of one body's own accounts that another body writes down."""
     if row.table not in OF_ONE_BODY:
         return
     column = OWNER[row.table]
-    named, own = str(row.values.get(column, "")), "" if row.body is None else row.body.key
+    named, own = str(cells.get(column, "")), "" if row.body is None else row.body.key
     if named and named != own:
         order = [each.name for each in BY_NAME[row.table].columns].index(column)
         whose = f"only '{own}' here" if own else "left to that body itself"
@@ -240,7 +298,7 @@ def _refuse_another_s(row: Row) -> None:
 
 def _refuse_faults(viewer: Viewer, row: Row, *, new: bool) -> None:
     """Refuse what this row adds to the faults that stood before."""
-    _refuse_another_s(row)
+    _refuse_another_s(row, row.values)
     after = (
         faults_of(viewer, row.place, more={row.table: [row.values]})
         if new

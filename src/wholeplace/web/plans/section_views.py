@@ -14,12 +14,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 from wholeplace.errors import MethodError
 from wholeplace.plan.sections import Section
 from wholeplace.web.jobs.models import Job
-from wholeplace.web.jobs.services import ask
 from wholeplace.web.pages.figures import Cell, Link, Table, Tag
 from wholeplace.web.pages.navigation import address
 from wholeplace.web.places.access import Deed, visible
 from wholeplace.web.places.doors import PlaceRequest, View, place_view
-from wholeplace.web.places.models import Place, Row, Visibility
+from wholeplace.web.places.models import Place, Row
 from wholeplace.web.places.row_forms import title_of
 from wholeplace.web.places.services import By
 from wholeplace.web.plans.forms import TextForm
@@ -36,7 +35,7 @@ from wholeplace.web.plans.sections import (
     standings,
 )
 from wholeplace.web.plans.services import TextConflict, present_text, write_section
-from wholeplace.web.plans.work import DRAFT
+from wholeplace.web.plans.work import assemble
 
 Rest = ParamSpec("Rest")
 HEAVY = ("document", "public_document", "public_rows")
@@ -107,15 +106,7 @@ def draft(request: PlaceRequest) -> HttpResponse:
     """Have the plan assembled from what all partners see now; looking alone leads to the plan."""
     if request.method != "POST":
         return redirect("plans:overview", slug=request.place.slug)
-    job = ask(
-        DRAFT,
-        title=_("Assemble the plan"),
-        place=request.place,
-        by=request.user,
-        body=None,
-        arguments={"revision": request.place.revision},
-        visibility=Visibility.PARTNERSHIP,
-    )
+    job = assemble(request.place, by=request.user)
     return redirect("jobs:one", slug=request.place.slug, job=job.pk)
 
 
@@ -141,24 +132,6 @@ def findings(request: PlaceRequest) -> HttpResponse:
         caption_hidden=True,
     )
     return shown(request, "plans/findings.html", {"table": table, "draft": made})
-
-
-@require_GET
-@place_view(Deed.VIEW)
-def pools(request: PlaceRequest) -> HttpResponse:
-    """Show every pooled fund: who hosts it, puts in what, bears what, and under which power."""
-    made = Draft.objects.filter(place=request.place).defer("document").first()
-    told = made.summary.get("pools", []) if made is not None else []
-    funds: dict[str, list[Table]] = {}
-    for each in told:
-        headings = [(title, bool(number)) for title, number in each["headings"]]
-        funds.setdefault(each["fund"], []).append(Table(each["caption"], headings, each["rows"]))
-    fill = [
-        Link(title_of(table), address("places:rows", request.place.slug, table=table))
-        for table in ("pools", "schemes", "contributions")
-    ]
-    said = {"funds": list(funds.items()), "draft": made, "fill": fill}
-    return shown(request, "plans/pools.html", said)
 
 
 @require_GET

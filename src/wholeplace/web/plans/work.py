@@ -9,9 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from wholeplace.record import Plain
+from wholeplace.web.accounts.models import User
+from wholeplace.web.jobs.models import Job
+from wholeplace.web.jobs.services import ask
 from wholeplace.web.jobs.work import Save, Stopped, Work, work
 from wholeplace.web.places.access import Deed, visible
 from wholeplace.web.places.doors import require
+from wholeplace.web.places.models import Place, Visibility
 from wholeplace.web.places.services import By
 from wholeplace.web.plans.documents import packed, partners_edition, public_edition
 from wholeplace.web.plans.files import built, keep
@@ -21,6 +25,19 @@ from wholeplace.web.plans.stories import summary_of
 from wholeplace.web.plans.versions import Made, add_version, not_agreed
 
 DRAFT, VERSION, PUBLISH = "plan.draft", "plan.version", "plan.publish"
+
+
+def assemble(place: Place, *, by: User | None) -> Job:
+    """Ask for the plan to be assembled from what all partners see now."""
+    return ask(
+        DRAFT,
+        title=_("Assemble the plan"),
+        place=place,
+        by=by,
+        body=None,
+        arguments={"revision": place.revision},
+        visibility=Visibility.PARTNERSHIP,
+    )
 
 
 @work(DRAFT)
