@@ -33,13 +33,13 @@ COMPILE += (
 COMMANDS = {
     "demo": ["python -m wholeplace.demo"],
     "serve": ["python -m wholeplace serve --home out/serve --demonstration Wigan"],
-    "test": ["python -m pytest -n 3 --dist loadfile"],
+    "test": ["python -m pytest -n 2 --dist loadfile"],
     "check": [
         "ruff format --check",
         "ruff check",
         "python -m mypy",
         "lint-imports --no-logo",
-        "python -m pytest -n 3 --dist loadfile",
+        "python -m pytest -n 2 --dist loadfile",
     ],
     "bench": ["python benchmarks/bench.py"],
     "lock": [

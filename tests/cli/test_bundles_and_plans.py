@@ -57,10 +57,10 @@ def shape(thing):
 
 
 def test_csv_and_workbook_make_the_same_plan(demonstration, tmp_path, run):
-    for form in ("bundle", "bundle.xlsx"):
-        run("plan", demonstration / form, "--out", tmp_path / form)
-    first, second = (tmp_path / form / "plan.json" for form in ("bundle", "bundle.xlsx"))
-    assert first.read_bytes() == second.read_bytes()
+    run("plan", demonstration / "bundle", "--out", tmp_path / "from-csv")
+    from_csv, from_workbook = tmp_path / "from-csv", demonstration  # which reads its workbook
+    for name in ("plan.json", "plan.html", "plan.xlsx"):
+        assert (from_csv / name).read_bytes() == (from_workbook / name).read_bytes()
 
 
 def test_nothing_reads_as_the_council_s_own_plan(demonstration):
@@ -85,8 +85,7 @@ def test_value_says_who_pays_and_how_likely_it_pays_back(demonstration, run):
 
 
 def test_diff_speaks_in_words_and_pounds(demonstration, tmp_path, run):
-    demonstrate("Barnsley", tmp_path)
-    said = run("diff", demonstration, tmp_path / "barnsley")
+    said = run("diff", demonstration, demonstrate("Isles of Scilly", tmp_path))
     assert "all public money without transfers" in said
     assert "(down £" in said
     assert (
@@ -144,7 +143,7 @@ def test_an_unknown_place_makes_no_folder(tmp_path, run_apart):
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("name", ["Birmingham", "Isles of Scilly", "Kent"])
+@pytest.mark.parametrize("name", ["Birmingham", "Kent"])
 def test_places_with_gaps_districts_or_few_people_are_published_too(name, tmp_path):
     folder = demonstrate(name, tmp_path)
     page = (folder / "plan.html").read_text("utf-8")

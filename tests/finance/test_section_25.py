@@ -44,7 +44,7 @@ def test_the_gap_of_the_first_and_the_last_year(large):
 def test_reserves_and_their_chances(large):
     told = facts(central_plan(large), "reserves")
     assert [sentence for sentence, _ in told] == [
-        "Reserves of £15.0m are expected to stand at £0.0m at the end of 2027/28.",
+        "Reserves of £15.0m are expected to stand at £0 at the end of 2027/28.",
         "The chance that unallocated reserves fall below the minimum of £5.0m by the end of"
         " 2027/28 is more than 99%.",
         "The chance that usable reserves run out by the end of 2027/28 is more than 99%.",

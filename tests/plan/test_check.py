@@ -300,3 +300,13 @@ def test_a_line_whose_source_is_not_known_blocks_the_plan(town):
 
 def test_checking_again_finds_the_same(plan):
     assert check(plan) == plan.findings
+
+
+def test_a_fund_that_is_not_settled_blocks_agreement_and_says_what_it_lacks(town):
+    lacks = (("Better Care Fund", "schemes: none is named"),)
+    plan = town.anytown(worth=replace(town.WORTH, unsettled=lacks))
+    assert found(plan, "fund not settled") == [
+        ("pools", "the fund 'Better Care Fund' cannot be settled yet: schemes: none is named")
+    ]
+    assert not can_be_agreed(plan)
+    assert found(town.anytown(), "fund not settled") == []

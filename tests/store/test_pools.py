@@ -8,6 +8,7 @@ from wholeplace.errors import InputError
 from wholeplace.finance.pool import Pool
 from wholeplace.finance.pool_exit import Leaving
 from wholeplace.plan.document import Contribution
+from wholeplace.store.draft import draft_plan
 from wholeplace.store.medium_term import pools_of
 from wholeplace.store.pools import settled_pools
 
@@ -98,3 +99,16 @@ def test_a_fund_that_cannot_be_settled_says_why_by_name(pooled_wigan, reference)
     with pytest.raises(InputError, match="pool 'Better Care Fund' has 1 problem") as caught:
         settled_pools(with_pools(pooled_wigan, replace(fund, schemes=())), reference)
     assert "write what the pool pays for" in str(caught.value)
+
+
+def test_the_plan_leaves_out_a_fund_that_is_not_ready_and_says_what_it_lacks(
+    pooled_wigan, reference
+):
+    (fund,) = pooled_wigan.finance.pools
+    none = {"interventions": (), "commitments": (), "proposals": ()}
+    unready = with_pools(pooled_wigan, replace(fund, schemes=()), **none)
+    plan = draft_plan(unready, reference)
+    assert plan.pools == ()
+    (finding,) = [each for each in plan.findings if each.check == "fund not settled"]
+    assert "Better Care Fund" in finding.what
+    assert "write what the pool pays for" in finding.what

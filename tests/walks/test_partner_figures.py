@@ -2,6 +2,7 @@
 
 import csv
 import json
+import shutil
 
 import pytest
 
@@ -34,10 +35,10 @@ def the_force_and_the_board_speak(rows, columns):
 
 
 @pytest.fixture(scope="module")
-def walked(tmp_path_factory, run):
+def walked(tmp_path_factory, run, demonstration):
     folder = tmp_path_factory.mktemp("walk")
-    run("new", "Wigan", folder / "bundle")
-    run("plan", folder / "bundle", "--out", folder / "before")
+    shutil.copytree(demonstration / "bundle", folder / "bundle")
+    shutil.copytree(demonstration, folder / "before")
     rewrite(folder / "bundle" / "spend.csv", the_force_and_the_board_speak)
     run("plan", folder / "bundle", "--out", folder / "after")
     return folder

@@ -175,7 +175,8 @@ def _left(amount: Array, borne: Array) -> Array:
     return np.where(left > HALF_A_PENNY, left, 0.0)
 
 
-def _check_ready(pool: Pool) -> None:
+def unready(pool: Pool) -> list[Problem]:
+    """Return what a fund still lacks to be settled; nothing when it can be."""
     problems = [
         Problem("contributions", f"{each.body} in {year_label(each.year)}: amount is not known")
         for each in pool.contributions
@@ -185,7 +186,11 @@ def _check_ready(pool: Pool) -> None:
         problems.append(Problem("schemes", "none is named: write what the pool pays for"))
     if not pool.years:
         problems.append(Problem("schemes", "no contribution and no budget is given for any year"))
-    if problems:
+    return problems
+
+
+def _check_ready(pool: Pool) -> None:
+    if problems := unready(pool):
         raise InputError(f"the pool {pool.title!r}", problems)
 
 

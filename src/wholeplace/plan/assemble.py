@@ -74,6 +74,7 @@ class Worth:
         review: What proposals for spend lines would do; None when nobody proposes any.
         finance: What they do to the council's medium-term plan; None without a budget.
         pools: The pooled funds that pay for them, settled.
+        unsettled: Funds that cannot be settled yet: the title of each, and what it lacks.
     """
 
     valuations: tuple[Valuation, ...] = ()
@@ -82,6 +83,7 @@ class Worth:
     review: Review | None = None
     finance: CouncilFinance | None = None
     pools: tuple[SettledPool, ...] = ()
+    unsettled: tuple[tuple[str, str], ...] = ()
 
 
 def assemble(
@@ -120,6 +122,7 @@ def assemble(
         review=worth.review,
         finance=worth.finance,
         pools=worth.pools,
+        unsettled=worth.unsettled,
     )
     sourced = replace(plan, sources=_sources(plan, sources))
     return replace(sourced, findings=check(sourced))

@@ -94,11 +94,18 @@ def illustration_taken_for_a_plan(plan: Plan) -> Iterator[Fault]:
             yield f"interventions {action.id}", "is an illustration in a plan not labelled one"
 
 
+def fund_not_settled(plan: Plan) -> Iterator[Fault]:
+    """Yield pooled funds that lack what they pay for, or what is paid in."""
+    for title, lacks in plan.unsettled:
+        yield "pools", f"the fund '{title}' cannot be settled yet: {lacks}"
+
+
 PROMISE_CHECKS: tuple[tuple[str, bool, Callable[[Plan], Iterator[Fault]]], ...] = (
     ("missing owner", True, missing_owner),
     ("owner outside the plan", True, owner_outside_the_plan),
     ("commitment to nothing", True, commitment_to_nothing),
     ("unfunded action", True, unfunded_action),
+    ("fund not settled", True, fund_not_settled),
     ("illustration taken for a plan", True, illustration_taken_for_a_plan),
     ("commitment without date", False, commitment_without_date),
     ("outcome without measure", False, outcome_without_measure),

@@ -155,6 +155,7 @@ class Plan:
         review: What proposals for spend lines would do; None when nobody proposes any.
         finance: The council's medium-term plan; None where its budget is not in the bundle.
         pools: The pooled funds, settled.
+        unsettled: Funds that cannot be settled yet: the title of each, and what it lacks.
     """
 
     place: Place
@@ -180,3 +181,4 @@ class Plan:
     review: Review | None = None
     finance: CouncilFinance | None = None
     pools: tuple[SettledPool, ...] = ()
+    unsettled: tuple[tuple[str, str], ...] = ()

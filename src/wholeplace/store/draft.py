@@ -14,6 +14,7 @@ from wholeplace.demand.pathway import Pathway
 from wholeplace.draws import Draws
 from wholeplace.errors import MethodError
 from wholeplace.finance.base_budget import BaseBudget
+from wholeplace.finance.pool_cash import unready
 from wholeplace.place.outcomes import Comparison
 from wholeplace.plan.assemble import Ground, Intent, Worth, assemble
 from wholeplace.plan.council_finance import CouncilFinance
@@ -102,14 +103,20 @@ def draft_plan(bundle: Bundle, reference: Reference) -> Plan:
                 beside=Beside(_preventive(ledger, count, bundle)),
             ),
             pools=_pools(bundle, valued, ground),
+            unsettled=_unsettled(bundle),
         ),
         sources=reference.sources(),
         record=valued.record,
     )
 
 
+def _unsettled(bundle: Bundle) -> tuple[tuple[str, str], ...]:
+    lacking = ((pool.title, unready(pool)) for pool in pools_of(bundle))
+    return tuple((title, "; ".join(map(str, lacks))) for title, lacks in lacking if lacks)
+
+
 def _pools(bundle: Bundle, valued: Valued, ground: streams.Ground) -> tuple[SettledPool, ...]:
-    pools = pools_of(bundle)
+    pools = [pool for pool in pools_of(bundle) if not unready(pool)]
     check_paid_once(pools)
     by_action = {each.id: each for each in valued.valuations}
     return tuple(settled(pool, by_action, draws=ground.draws) for pool in pools)

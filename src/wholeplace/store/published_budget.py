@@ -47,7 +47,7 @@ def published_finance(reference: Reference, place: Place, *, year: int, last: in
         year: Base year.
         last: Last financial year planned for.
     """
-    every = _every_council(reference, year)
+    every = every_council(reference, year)
     if place.code not in every.codes or last <= year:
         return NO_FINANCE
     at = every.index(place.code)
@@ -78,7 +78,7 @@ def published_finance(reference: Reference, place: Place, *, year: int, last: in
 
 
 @lru_cache(maxsize=2)
-def _every_council(reference: Reference, year: int) -> Councils:
+def every_council(reference: Reference, year: int) -> Councils:
     """Return the figures of every council, worked out once for many places."""
     return councils(reference, year=year)
 

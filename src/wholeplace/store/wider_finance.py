@@ -149,6 +149,13 @@ def _standings(reference: Reference, place: Place) -> tuple[Standing | None, tup
     return found.of(own), tuple(each for each in others if each is not None)
 
 
+def keep_wider_finance(reference: Reference, *, law: int) -> None:
+    """Work out what is the same for every place, so that later places need not."""
+    _every_standing(reference)
+    _ask(reference, law)
+    _compared(reference)
+
+
 @lru_cache(maxsize=2)
 def _every_standing(reference: Reference) -> Standings:
     """Return how every council's reserves stood, worked out once for many places."""

@@ -89,7 +89,7 @@ PLAIN: dict[tuple[str, str], Callable[[Any], list[Any]]] = {
     ("outcomes", "what"): lambda c: ["nodes", "links"],
     ("", "form"): lambda c: ["svg", "csv", "xlsx"],
     ("explorer:picture", "form"): lambda c: ["svg", "csv", "xlsx", "json"],
-    ("", "fund"): lambda c: [c.word("pools", shade) for shade in c.shades],
+    ("", "fund"): lambda c: [t.values["id"] for t in _rows(c, "pools")] or ["none"],
     ("ledger:figure", "name"): lambda c: ["tiers", "bodies", "years", "steps", "standing"],
 }
 # Rows are also opened in each of their tables.
@@ -146,6 +146,10 @@ def _filled(path: str, told: dict[str, Any]) -> str:
     path = GROUP.sub(lambda m: str(told[m[1]]), path)
     path = CONVERTED.sub(lambda m: str(told[m[1]]), path)
     return "/" + path.replace("^", "").replace("$", "").replace("\\", "")
+
+
+def _rows(c: Any, table: str) -> list[Any]:
+    return [thing for (kind, _shade), thing in c.things.items() if kind == f"row {table}"]
 
 
 def _invitation(c: Any) -> int:

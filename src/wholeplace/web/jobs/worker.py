@@ -13,13 +13,17 @@ from multiprocessing.process import BaseProcess
 from django.db import connections
 from django.utils import timezone
 
+from wholeplace.store.read_ahead import read_ahead
+from wholeplace.store.reference import packaged_reference
 from wholeplace.web.jobs.models import Job, State
 from wholeplace.web.jobs.pruning import prune_cache
 from wholeplace.web.jobs.services import MOST_ATTEMPTS, claim, cut_off, perform
+from wholeplace.web.places.models import Place
 
 LOOK = 0.2
 REST = 0.5
 CUT_OFF = 2
+MOST_YEARS = 2
 
 
 def perform_waiting() -> int:
@@ -35,16 +39,30 @@ def keep_working(*, until: Callable[[], bool]) -> None:
     """Take jobs until told to end; a job under way is then cut off and begins again later.
 
     At the start and after every job, the folder of worked-out results is brought within bounds.
+    While nothing waits for the first time, what every job reads of England is worked out.
     """
     prune_cache()
+    rested = False
     while not until():
         connections.close_all()
         job = claim()
         if job is None:
+            if not rested:
+                _read_england()
+            rested = True
             time.sleep(REST)
             continue
         _watch(job, _begin(job), until)
         prune_cache()
+
+
+def _read_england() -> None:
+    """Work out what the processes of all later jobs share: they begin as copies of this one."""
+    settings = Place.objects.values_list("setting", flat=True)
+    years = {(int(held["year"]), int(held["first_year"])) for held in settings}
+    connections.close_all()
+    for year, first_year in sorted(years)[-MOST_YEARS:]:
+        read_ahead(packaged_reference(), year=year, first_year=first_year)
 
 
 def _begin(job: Job) -> BaseProcess:

@@ -207,7 +207,7 @@ def change_together(
         more: dict[str, list[Cells]] = {}
         for row in add:
             more.setdefault(row.table, []).append(row.values)
-        instead = {row.pk: _filled(cells) for row, cells in change}
+        instead = {row.pk: cells for row, cells in change}
         gone = [row.pk for row in remove]
         after = faults_of(by.viewer, place, instead=instead, more=more, without=gone)
         _refuse_new_faults(by.viewer, place, after)

@@ -104,10 +104,11 @@ class FundForm(forms.Form):
         fund: Fund | None = None,
     ) -> None:
         """Make the form, with what a fund says now where there is one."""
-        super().__init__(entered, initial={} if fund is None else _said(fund))
         self.fund = fund
         self.bodies: list[Body] = list(place.bodies.order_by("key"))
         self.own: list[Body] = list(bodies_to(viewer, Deed.EDIT))
+        new = {"host": self.own[0].key} if self.own else {}
+        super().__init__(entered, initial=new if fund is None else _said(fund))
         self._choose("host", self.bodies)
         self._choose("body", self.own)
         if fund is not None and fund.rows[0].body is not None:
