@@ -170,7 +170,8 @@ class FundForm(forms.Form):
             self.add_error("host", _("is no member: give it a share, which may be 0%"))
         for key in under.keys() - over.keys():
             self.add_error(f"under_{key}", _("has no share of an overspend beside it: 0% will do"))
-        for kind, held in shares.items():
+        same = {"over": over} if under == over else shares
+        for kind, held in same.items():
             if abs((total := sum(held.values())) - ONE) > NEAR:
                 what = _("%(what)s add up to %(total)s; they should make 100%%.")
                 self.add_error(None, what % {"what": words[kind], "total": _percent(total)})
