@@ -169,8 +169,8 @@ class EffectRow(Row):
         "Over how many years need and size were measured", 1, 1.0, unit="years"
     )
     need: Positive | None = column(
-        "Chance or yearly rate of the outcome among those reached, without the action; blank when "
-        "nobody has stated it, and then no saving can be counted",
+        "Chance or yearly rate of the outcome among those reached, without the action; blank where "
+        "acts_on names a pathway, which says it; with neither the action cannot be valued",
         0.448,
         None,
         unit="per person",

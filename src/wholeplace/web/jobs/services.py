@@ -38,7 +38,7 @@ def ask(
         kind: A registered kind.
         title: What it does, in words.
         place: Where.
-        by: Who asks; the work sees what they see.
+        by: Who asks; the work sees what they see. None for the site itself.
         body: Body that the job, and what it makes, belongs to.
         arguments: What is asked, in JSON types.
         visibility: Who may follow it.
@@ -60,7 +60,8 @@ def ask(
             arguments=dict(arguments),
             visibility=visibility,
         )
-        record("job.asked", thing=f"job {job.pk}", title=title, by=by, of=job)
+        if by is not None:  # the log holds what people did
+            record("job.asked", thing=f"job {job.pk}", title=title, by=by, of=job)
     return job
 
 

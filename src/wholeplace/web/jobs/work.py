@@ -71,6 +71,7 @@ class Work:
 
 Compute = Callable[[Work], Save]
 KINDS: dict[str, Compute] = {}
+AT_REST: list[Callable[[], None]] = []
 
 
 def work(kind: str) -> Callable[[Compute], Compute]:
@@ -81,3 +82,9 @@ def work(kind: str) -> Callable[[Compute], Compute]:
         return compute
 
     return register
+
+
+def at_rest(look: Callable[[], None]) -> Callable[[], None]:
+    """Register what looks for work of its own accord whenever the worker has nothing to do."""
+    AT_REST.append(look)
+    return look

@@ -18,10 +18,12 @@ from wholeplace.store.reference import packaged_reference
 from wholeplace.web.jobs.models import Job, State
 from wholeplace.web.jobs.pruning import prune_cache
 from wholeplace.web.jobs.services import MOST_ATTEMPTS, claim, cut_off, perform
+from wholeplace.web.jobs.work import AT_REST
 from wholeplace.web.places.models import Place
 
 LOOK = 0.2
 REST = 0.5
+BEHIND_PAGES = 10
 CUT_OFF = 2
 MOST_YEARS = 2
 
@@ -39,7 +41,8 @@ def keep_working(*, until: Callable[[], bool]) -> None:
     """Take jobs until told to end; a job under way is then cut off and begins again later.
 
     At the start and after every job, the folder of worked-out results is brought within bounds.
-    While nothing waits for the first time, what every job reads of England is worked out.
+    While nothing waits for the first time, what every job reads of England is worked out; whenever
+    nothing waits, those who registered for it look whether they have work of their own accord.
     """
     prune_cache()
     rested = False
@@ -50,6 +53,8 @@ def keep_working(*, until: Callable[[], bool]) -> None:
             if not rested:
                 _read_england()
             rested = True
+            for look in AT_REST:
+                look()
             time.sleep(REST)
             continue
         _watch(job, _begin(job), until)
@@ -73,7 +78,8 @@ def _begin(job: Job) -> BaseProcess:
 
 
 def _perform_alone(job: int, parent: int) -> None:
-    """Do one job in a process that ends when its parent does."""
+    """Do one job in a process that ends when its parent does, and that lets pages go first."""
+    os.nice(BEHIND_PAGES)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()

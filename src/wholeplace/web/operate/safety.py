@@ -122,7 +122,10 @@ def _tables(operator: Environment) -> Iterator[Finding]:
         yield _unsafe("database", f"cannot be opened ({error}): start 'wholeplace serve' once")
         return
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        what = "is older than this version of wholeplace: back up, then start 'wholeplace serve'"
+        what = (
+            "is older than this version of wholeplace. If it was not backed up before the upgrade,"
+            " install the version before and back up with it; then start 'wholeplace serve'"
+        )
         yield _unsafe("database", what)
     if connection.vendor == "sqlite":
         what = (

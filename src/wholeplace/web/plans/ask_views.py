@@ -12,17 +12,15 @@ from django.views.decorators.http import require_GET, require_http_methods
 from wholeplace.report.words import NOT_KNOWN, pounds
 from wholeplace.web.pages.figures import Cell, Fine, Link, Table, Tag
 from wholeplace.web.pages.navigation import address
-from wholeplace.web.places.access import Deed, bodies_to, visible
+from wholeplace.web.places.access import Deed, visible
 from wholeplace.web.places.doors import PlaceRequest, found, place_view, require
-from wholeplace.web.places.models import Row
 from wholeplace.web.places.services import By
-from wholeplace.web.plans.forms import AskForm
+from wholeplace.web.plans.forms import AskForm, form_of_ask
 from wholeplace.web.plans.models import AskOffer
 from wholeplace.web.plans.rich import html_of
 from wholeplace.web.plans.section_views import shown
 from wholeplace.web.plans.services import AskConflict, add_ask, change_ask
 
-LINKED = ("interventions", "commitments", "outcomes", "pools")
 METHODS = ["GET", "HEAD", "POST"]
 
 
@@ -46,7 +44,8 @@ def every(request: PlaceRequest) -> HttpResponse:
 @place_view(Deed.EDIT)
 def add(request: PlaceRequest) -> HttpResponse:
     """Add an ask or an offer."""
-    form = _form(request, AskOffer(place=request.place, visibility="partnership"))
+    ask = AskOffer(place=request.place, visibility="partnership")
+    form = form_of_ask(request.viewer, ask, request.POST or None)
     if request.method == "POST" and form.is_valid():
         ask = form.save(commit=False)
         ask.place = request.place
@@ -65,7 +64,7 @@ def change(request: PlaceRequest, ask: int) -> HttpResponse:
     if not request.viewer.may(Deed.EDIT, held) and request.method != "POST":
         return shown(request, "plans/ask.html", {"ask": held, "why": html_of(held.why)})
     require(request.viewer, Deed.EDIT, held)
-    form = _form(request, held)
+    form = form_of_ask(request.viewer, held, request.POST or None)
     if request.method == "POST" and form.is_valid():
         changed, on = form.save(commit=False), form.cleaned_data["on"]
         rows = form.cleaned_data["rows"]
@@ -75,17 +74,6 @@ def change(request: PlaceRequest, ask: int) -> HttpResponse:
         except AskConflict as conflict:
             return _conflict(request, form, conflict.theirs)
     return shown(request, "plans/ask_form.html", {"form": form, "ask": held})
-
-
-def _form(request: PlaceRequest, ask: AskOffer) -> AskForm:
-    rows = visible(Row.objects.filter(table__in=LINKED), request.viewer)
-    return AskForm(
-        request.POST or None,
-        instance=ask,
-        rows=list(rows),
-        bodies=list(bodies_to(request.viewer, Deed.EDIT)),
-        whole=request.viewer.may(Deed.ADMINISTER),
-    )
 
 
 def _conflict(request: PlaceRequest, form: AskForm, theirs: AskOffer) -> HttpResponse:

@@ -24,7 +24,7 @@ from wholeplace.web.places.models import Place, Row
 from wholeplace.web.places.tables import Cells, reference
 from wholeplace.web.places.workspace import Workspace, partners_workspace, public_workspace
 from wholeplace.web.plans.allowed import leaving
-from wholeplace.web.plans.models import Version
+from wholeplace.web.plans.models import Draft, Version
 from wholeplace.web.plans.parts import (
     Parts,
     partners_parts,
@@ -136,6 +136,11 @@ def opened(version: Version) -> dict[str, Plain]:
         MethodError: When its text no longer has its hash: somebody changed the database.
     """
     return _checked(version, bytes(version.document), version.hash)
+
+
+def opened_draft(draft: Draft) -> dict[str, Plain]:
+    """Return what a draft says; nobody has approved it, so that it has no hash to fit."""
+    return dict(json.loads(unpacked(bytes(draft.document))))
 
 
 def opened_public(version: Version) -> dict[str, Plain]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from wholeplace.store.schema import BY_NAME
+from wholeplace.web.places.access import Deed, Viewer, bodies_to, visible
 from wholeplace.web.places.models import Body, Row, Visibility
 from wholeplace.web.places.row_forms import title_of
 from wholeplace.web.places.tables import read
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 else:
     _AskModelForm = forms.ModelForm
 LONG, LONGER = 5_000, 20_000
+LINKED = ("interventions", "commitments", "outcomes", "pools")
+"""Tables whose rows can depend on an ask."""
 SHARED = [
     (Visibility.PARTNERSHIP, Visibility.PARTNERSHIP.label),
     (Visibility.PUBLIC, Visibility.PUBLIC.label),
@@ -111,6 +114,23 @@ class AskForm(_AskModelForm):
             help_text=_("Only what is public goes into the published plan."),
         )
         self.fields["on"].initial = self.instance.version if self.instance.pk else 0
+
+
+def form_of_ask(viewer: Viewer, ask: AskOffer, entered: Mapping[str, Any] | None) -> AskForm:
+    """Return the form of an ask or offer for somebody: the rows that they see, their bodies.
+
+    Args:
+        viewer: Who writes.
+        ask: The ask, new or as it is.
+        entered: What was entered; None for a form to fill.
+    """
+    return AskForm(
+        entered,
+        instance=ask,
+        rows=list(visible(Row.objects.filter(table__in=LINKED), viewer)),
+        bodies=list(bodies_to(viewer, Deed.EDIT)),
+        whole=viewer.may(Deed.ADMINISTER),
+    )
 
 
 def _row_words(row: object) -> str:

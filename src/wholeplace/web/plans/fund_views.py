@@ -16,6 +16,7 @@ from wholeplace.web.places.services import By, Conflict, Refused
 from wholeplace.web.plans.funds import (
     Fund,
     FundForm,
+    fund_of,
     funds_of,
     keep_fund,
     may_change,
@@ -106,8 +107,7 @@ def _kept(request: PlaceRequest, fund: Fund | None) -> HttpResponse:
 
 def _both(request: PlaceRequest, form: FundForm, fund: Fund | None) -> HttpResponse:
     """Show what was entered beside what somebody else saved meanwhile; saving again keeps it."""
-    held = {each.id: each for each in funds_of(request.viewer)}
-    if fund is None or (now := held.get(fund.id)) is None:
+    if fund is None or (now := fund_of(request.viewer, fund.id)) is None:
         raise Http404
     theirs = FundForm(request.viewer, place=request.place, fund=now)
     entered = {**request.POST.dict(), "on": now.state}
@@ -123,7 +123,7 @@ def _both(request: PlaceRequest, form: FundForm, fund: Fund | None) -> HttpRespo
 
 
 def _fund(request: PlaceRequest, id: str) -> Fund:
-    fund = next((each for each in funds_of(request.viewer) if each.id == id), None)
+    fund = fund_of(request.viewer, id)
     if fund is None or not may_change(request.viewer, fund):
         raise Http404
     return fund

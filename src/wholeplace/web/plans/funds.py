@@ -58,9 +58,37 @@ def funds_of(viewer: Viewer) -> list[Fund]:
     return [Fund(id, tuple(rows)) for id, rows in found.items()]
 
 
+def share_of(member: Row, kind: str) -> float | None:
+    """Return what a member has of an overspend or underspend; None when not known.
+
+    Args:
+        member: A row of a fund.
+        kind: ``over`` or ``under``.
+    """
+    cell = member.values.get(f"{kind}_share")
+    return None if cells.is_blank(cell) else cells.share(cell)
+
+
+def fund_of(viewer: Viewer, id: str) -> Fund | None:
+    """Return a pooled fund that a viewer sees; None when there is none."""
+    return next((fund for fund in funds_of(viewer) if fund.id == id), None)
+
+
 def may_change(viewer: Viewer, fund: Fund) -> bool:
     """Return whether a viewer may change every row of a fund."""
     return all(viewer.may(Deed.EDIT, row) for row in fund.rows)
+
+
+class FundConflict(Conflict):
+    """Somebody changed this fund since it was read.
+
+    Attributes:
+        fund: The fund as it is now.
+    """
+
+    def __init__(self, fund: Fund) -> None:
+        super().__init__(fund.rows[0])
+        self.fund = fund
 
 
 class FundForm(forms.Form):
@@ -195,8 +223,8 @@ def _said(fund: Fund) -> dict[str, str]:
     told |= {"visibility": first.visibility, "on": fund.state}
     for row in fund.rows:
         for kind in KINDS:
-            share = row.values.get(f"{kind}_share")
-            told[f"{kind}_{row.values['body']}"] = "" if share is None else _percent(float(share))
+            share = share_of(row, kind)
+            told[f"{kind}_{row.values['body']}"] = "" if share is None else _percent(share)
     return told
 
 
@@ -204,8 +232,8 @@ def _percent(share: float) -> str:
     return f"{share * 100:.10g}%"
 
 
-def keep_fund(by: By, form: FundForm, *, place: Place) -> None:
-    """Save a fund as a valid form says: its members added, changed or taken out in one step.
+def keep_fund(by: By, form: FundForm, *, place: Place) -> str:
+    """Save a fund as a valid form says and return its id: its members change in one step.
 
     Raises:
         Conflict: When somebody changed it since the form was opened.
@@ -215,7 +243,7 @@ def keep_fund(by: By, form: FundForm, *, place: Place) -> None:
     told, fund = form.cleaned_data, form.fund
     now = {} if fund is None else {str(row.values["body"]): row for row in fund.rows}
     if fund is not None and told["on"] != fund.state:
-        raise Conflict(fund.rows[0])
+        raise FundConflict(fund)
     id = _free_id(place, told["title"]) if fund is None else fund.id
     same = {"id": id, **{name: told[name] for name in SAME[1:]}}
     wanted: dict[str, Cells] = {}
@@ -237,6 +265,7 @@ def keep_fund(by: By, form: FundForm, *, place: Place) -> None:
         change=[(now[key], values) for key, values in wanted.items() if key in now],
         remove=[row for key, row in now.items() if key not in wanted],
     )
+    return id
 
 
 def remove_fund(by: By, fund: Fund, *, place: Place, on: str) -> None:
@@ -248,7 +277,7 @@ def remove_fund(by: By, fund: Fund, *, place: Place, on: str) -> None:
         PermissionDenied: When the person may not change it.
     """
     if on != fund.state:
-        raise Conflict(fund.rows[0])
+        raise FundConflict(fund)
     change_together(by, place, remove=fund.rows)
 
 

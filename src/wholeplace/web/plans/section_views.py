@@ -18,11 +18,11 @@ from wholeplace.web.pages.figures import Cell, Link, Table, Tag
 from wholeplace.web.pages.navigation import address
 from wholeplace.web.places.access import Deed, visible
 from wholeplace.web.places.doors import PlaceRequest, View, place_view
-from wholeplace.web.places.models import Place, Row
+from wholeplace.web.places.models import Place
 from wholeplace.web.places.row_forms import title_of
 from wholeplace.web.places.services import By
 from wholeplace.web.plans.forms import TextForm
-from wholeplace.web.plans.models import AskOffer, Draft, SectionText, Version
+from wholeplace.web.plans.models import Draft, SectionText, Version
 from wholeplace.web.plans.parts import latest
 from wholeplace.web.plans.rich import html_of
 from wholeplace.web.plans.sections import (
@@ -31,8 +31,10 @@ from wholeplace.web.plans.sections import (
     Held,
     Standing,
     holdings,
+    named,
+    rows_by_id,
     section_of,
-    standings,
+    standing_now,
 )
 from wholeplace.web.plans.services import TextConflict, present_text, write_section
 from wholeplace.web.plans.work import assemble
@@ -75,16 +77,7 @@ def overview(request: PlaceRequest) -> HttpResponse:
     """Show the sixteen sections, how far each is, and the versions there are."""
     made = Draft.objects.filter(place=request.place).defer("document").first()
     summary = made.summary if made is not None else {}
-    texts = visible(SectionText.objects.all(), request.viewer)
-    asks = visible(AskOffer.objects.all(), request.viewer).count()
-    stand = list(
-        standings(
-            holdings(request.place, request.viewer),
-            texts=frozenset(text.section for text in latest(texts) if text.text),
-            asks=asks,
-            filled=frozenset(summary.get("filled", ())),
-        )
-    )
+    stand = standing_now(request.place, request.viewer, made)
     said = {
         "draft": made,
         "stale": made is not None and made.revision != request.place.revision,
@@ -116,8 +109,7 @@ def findings(request: PlaceRequest) -> HttpResponse:
     """Show what is to be settled before the plan can be agreed."""
     made = Draft.objects.filter(place=request.place).defer("document").first()
     found = made.summary.get("findings", []) if made is not None else []
-    rows = visible(Row.objects.all(), request.viewer)
-    ids = {(row.table, str(row.values.get("id", row.key))): row.pk for row in rows}
+    ids = rows_by_id(request.viewer)
     table = Table(
         _("Findings, those that block agreement first"),
         [(_("What to settle"), False), (_("Where"), False), (_("Weight"), False)],
@@ -259,8 +251,7 @@ def _table_cell(place: Place, table: str) -> Cell:
 
 
 def _where(place: Place, where: str, ids: Mapping[tuple[str, str], int]) -> Link | str:
-    table, _space, id = where.partition(" ")
-    row = ids.get((table, id))
+    row, (table, _id) = ids.get(named(where)), named(where)
     href = "" if row is None else address("places:row", place.slug, table=table, row=row)
     return Link(where, href) if href else where
 

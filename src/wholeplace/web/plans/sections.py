@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from wholeplace.plan.sections import Section, all_sections
 from wholeplace.web.places.access import Viewer, visible
 from wholeplace.web.places.models import Place, Row
+from wholeplace.web.plans.models import AskOffer, Draft, SectionText
+from wholeplace.web.plans.parts import latest
 
 Page = tuple[str, "str | Promise"]
 
@@ -118,6 +120,40 @@ def standings(
         more = section.id == "asks" and asks > 0
         has_text = section.id in texts
         yield Standing(section, section.id in filled or has_text or more, rows, has_text)
+
+
+def standing_now(place: Place, viewer: Viewer, made: Draft | None) -> list[Standing]:
+    """Return how each section stands, as a viewer sees it.
+
+    Args:
+        place: The place.
+        viewer: Who looks.
+        made: The latest draft; None before there is one.
+    """
+    texts = latest(visible(SectionText.objects.all(), viewer))
+    found = standings(
+        holdings(place, viewer),
+        texts=frozenset(text.section for text in texts if text.text),
+        asks=visible(AskOffer.objects.all(), viewer).count(),
+        filled=frozenset(made.summary.get("filled", ()) if made is not None else ()),
+    )
+    return list(found)
+
+
+def rows_by_id(viewer: Viewer) -> dict[tuple[str, str], int]:
+    """Return the rows that a viewer may open by table and id, as findings name them."""
+    rows = visible(Row.objects.all(), viewer)
+    return {(row.table, str(row.values.get("id", row.key))): row.pk for row in rows}
+
+
+def named(where: str) -> tuple[str, str]:
+    """Return the table and the id that a finding names.
+
+    >>> named("commitments falls")
+    ('commitments', 'falls')
+    """
+    table, _space, id = where.partition(" ")
+    return table, id
 
 
 def section_of(id: str) -> Section | None:

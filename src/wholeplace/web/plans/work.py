@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 
+from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,7 +14,7 @@ from wholeplace.record import Plain
 from wholeplace.web.accounts.models import User
 from wholeplace.web.jobs.models import Job
 from wholeplace.web.jobs.services import ask
-from wholeplace.web.jobs.work import Save, Stopped, Work, work
+from wholeplace.web.jobs.work import Save, Stopped, Work, at_rest, work
 from wholeplace.web.places.access import Deed, visible
 from wholeplace.web.places.doors import require
 from wholeplace.web.places.models import Place, Visibility
@@ -25,6 +27,7 @@ from wholeplace.web.plans.stories import summary_of
 from wholeplace.web.plans.versions import Made, add_version, not_agreed
 
 DRAFT, VERSION, PUBLISH = "plan.draft", "plan.version", "plan.publish"
+PAUSE = timedelta(minutes=1)
 
 
 def assemble(place: Place, *, by: User | None) -> Job:
@@ -38,6 +41,20 @@ def assemble(place: Place, *, by: User | None) -> Job:
         arguments={"revision": place.revision},
         visibility=Visibility.PARTNERSHIP,
     )
+
+
+@at_rest
+def follow() -> None:
+    """Ask for the plan again wherever rows have changed since, a minute after the last at most.
+
+    A plan that could not be assembled is left until the next change.
+    """
+    old = Draft.objects.filter(made__lt=timezone.now() - PAUSE)
+    stale = old.exclude(revision=F("place__revision")).defer("document")
+    for place in (each.place for each in stale.select_related("place")):
+        asked = Job.objects.filter(kind=DRAFT, place=place)
+        if not asked.filter(arguments={"revision": place.revision}).exists():
+            assemble(place, by=None)
 
 
 @work(DRAFT)
