@@ -110,11 +110,17 @@ def main() -> int:
     set_up(TO_RUN if name in ("demo", "serve") else TO_DEVELOP)
     *first, final = (line.split() for line in COMMANDS[name])
     one_thread = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
-    for program, *arguments in [*first, [*final, *rest]]:
-        command = [str(BIN / program), *arguments]
-        if code := subprocess.call(command, cwd=ROOT, env={**one_thread, **os.environ}):
+    environ = {**one_thread, **os.environ}
+    for program, *arguments in first:
+        if code := subprocess.call([str(BIN / program), *arguments], cwd=ROOT, env=environ):
             return code
-    return 0
+    program, *arguments = final
+    command = [str(BIN / program), *arguments, *rest]
+    if os.name == "posix":  # it takes this process's place: whoever ends this one ends it
+        os.chdir(ROOT)
+        sys.stdout.flush()
+        os.execve(command[0], command, environ)
+    return subprocess.call(command, cwd=ROOT, env=environ)
 
 
 if __name__ == "__main__":

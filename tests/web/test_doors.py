@@ -50,6 +50,7 @@ PUBLIC = {
     "published:one": "what was published",
     "published:file": "what was published",
     "api:docs": "says what the interface is, not what is in it",
+    "api:part": "likewise",
     "api:openapi": "says what the interface is, not what is in it",
     "api:nothing_here": "says that there is no such operation",
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.text import slugify
 
 from wholeplace.web.jobs.worker import perform_waiting
 from wholeplace.web.places.models import Row
@@ -241,9 +242,16 @@ def test_the_log_is_read_and_verified(program):
 def test_the_description_and_its_page_are_public_and_need_nobody_else(client):
     described = client.get("/api/openapi.json").json()
     assert described["openapi"].startswith("3.1")
-    page = client.get("/api/").content.decode()
+    listed = client.get("/api/").content.decode()
+    parts = {
+        tag: client.get(f"/api/parts/{slugify(tag)}/").content.decode()
+        for path in described["paths"].values()
+        for tag in (path[next(iter(path))]["tags"][0],)
+    }
     for path, methods in described["paths"].items():
-        for method in methods:
-            assert f"{method.upper()} {path}" in page
-    assert len(page) < 500_000
+        for method, told in methods.items():
+            assert f"{method.upper()} {path}" in listed
+            assert f"{method.upper()} {path}" in parts[told["tags"][0]]
+    assert max(map(len, [listed, *parts.values()])) < 500_000
+    assert client.get("/api/parts/nowhere/").status_code == 404
     assert client.post("/api/v1/nope").json()["problems"][0]["where"] == "path"

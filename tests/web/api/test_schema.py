@@ -70,9 +70,18 @@ def test_no_operation_breaks_or_answers_what_it_does_not_say(case, secret, place
     if "table" in told:
         told["table"] = "outcomes"
     if "row" in told:
-        told["row"] = Row.objects.filter(place=place, table="outcomes").first().pk
+        table = "commitments" if "/commitments/" in case.path else "outcomes"
+        told["row"] = Row.objects.filter(place=place, table=table).first().pk
+    if "horizon" in told:
+        told["horizon"] = "long"
+    if "measure" in told:
+        told["measure"] = "employment_rate"
     if "section" in told:
         told["section"] = "place"
+    if "body" in told:
+        told["body"] = "NHS"
+    if "fund" in told:
+        told["fund"] = Row.objects.filter(place=place, table="pools").first().values["id"]
     case.path_parameters = told
     case.headers = {**(case.headers or {}), "Authorization": f"Bearer {secret}"}
     case.call_and_validate(checks=CHECKS)

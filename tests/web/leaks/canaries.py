@@ -310,7 +310,7 @@ SPECIAL: dict[str, Callable[[Canaries, str, int], dict[str, Any]]] = {
     "GrowthStatement": lambda c, s, at: {"version": at + 1},
     "Period": lambda c, s, at: {"state": "open" if s == "partners" else "frozen"},
     "Report": lambda c, s, at: {"rag": "red", "due": "2027-03-31"},
-    "Indicator": lambda c, s, at: {"measure": "healthy_life_expectancy"},
+    "Indicator": lambda c, s, at: {"measure": "employment_rate"},
     "Branch": lambda c, s, at: {"parent": ""},
     "Comment": lambda c, s, at: {
         "row": c.things["row outcomes", s],

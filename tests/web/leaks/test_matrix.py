@@ -41,8 +41,17 @@ QUERIES = {
     "value:evidence": ("words={word}",),
     "api:rest:rows": ("key={word}",),
     "api:rest:line": ("id=NHS/{spend}",),
+    "api:rest:line_beside": ("id=NHS/{spend}",),
+    "api:rest:lines": ("words={spend}", "of=missing", "of=eliminated"),
+    "api:rest:parts": ("by=outcome", "by=tier", "by=cohort", "words={spend}"),
+    "api:rest:totals": ("words={spend}",),
+    "api:rest:neighbours": ("service={spend}",),
     "api:rest:every": ("words={word}",),
     "api:rest:comments": ("row={row}",),
+    "api:rest:every_suggestion": ("words={word}",),
+    "api:rest:findings": ("words={word}",),
+    "api:rest:tag_history": ("line={spend}",),
+    "api:rest:tagged_line": ("line={spend}",),
 }
 # Whose words stand on no page that is opened by a GET, so that only their absence is seen.
 NOT_SHOWN = {
@@ -51,7 +60,6 @@ NOT_SHOWN = {
     "Indicator": "has no words of its own: it names a measure",
     "Spent": "is a figure alone",
     "Helper": "has no words of its own: it names a body",
-    "Draft": "is made anew before its words are shown",
     "row cashable": "the row's words are on the page of its own table alone, which needs its form",
     "row own_figures": "likewise",
     "row schools_deficit": "likewise",

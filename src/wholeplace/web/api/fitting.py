@@ -38,17 +38,20 @@ def entered(sent: Mapping[str, object]) -> QueryDict:
     return told
 
 
-def fitting(form: Form) -> Form:
+def fitting(form: Form, *, named: Mapping[str, str] | None = None) -> Form:
     """Return a form whose fields are right.
+
+    Args:
+        form: The form, with what was sent.
+        named: What fields were called when they were sent, where the form calls them otherwise.
 
     Raises:
         Misshapen: With everything that is wrong.
     """
     if form.is_valid():
         return form
+    sent = {NON_FIELD_ERRORS: "", **(named or {})}
     said = [
-        ("" if name == NON_FIELD_ERRORS else name, str(what))
-        for name, many in form.errors.items()
-        for what in many
+        (sent.get(name, name), str(what)) for name, many in form.errors.items() for what in many
     ]
     raise Misshapen(said)

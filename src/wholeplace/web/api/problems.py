@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, Throttled
@@ -15,13 +15,20 @@ from ninja.errors import ValidationError as Misfit
 from wholeplace.errors import InputError, MethodError
 from wholeplace.store.schema import BY_NAME
 from wholeplace.web.api.fitting import Misshapen
+from wholeplace.web.api.routes.asks import ask_fields
+from wholeplace.web.api.routes.funds import fund_out
+from wholeplace.web.api.routes.tagging import rule_out
 from wholeplace.web.api.shapes import line_out, row_out, thing_out
+from wholeplace.web.ledger.rules import RuleConflict
+from wholeplace.web.ledger.seconds import NO_LINE, NOT_YOURS, NothingToSample, NotSecond
 from wholeplace.web.ledger.services import TagConflict, WrongTag
 from wholeplace.web.money.committing import Unready
 from wholeplace.web.money.safety import Unfit
 from wholeplace.web.money.services import Moved
 from wholeplace.web.outcomes.services import Frozen, Stale
 from wholeplace.web.places.services import Conflict, Refused
+from wholeplace.web.places.setup_place import Changed, seen
+from wholeplace.web.plans.funds import FundConflict
 from wholeplace.web.plans.services import AskConflict, TextConflict
 
 Said = tuple[int, list[tuple[str, str]], Mapping[str, object] | None]
@@ -39,6 +46,13 @@ def problems_of(
     """Return problems as JSON."""
     told: dict[str, object] = {"problems": [{"where": w, "what": str(what)} for w, what in said]}
     return told if theirs is None else {**told, "theirs": dict(theirs)}
+
+
+def method_refused(allowed: str) -> HttpResponse:
+    """Return the answer to a method that an address does not take, saying which it does."""
+    methods = ", ".join(sorted(allowed.split(", ")))
+    said = [("method", _("This address takes %(methods)s.") % {"methods": methods})]
+    return JsonResponse(problems_of(said), status=405, headers={"Allow": methods})
 
 
 def _answering(
@@ -71,10 +85,10 @@ def _refused(error: Refused) -> Said:
     return 422, said, None
 
 
-def _changed(theirs: Mapping[str, object] | None) -> Said:
+def _changed(theirs: Mapping[str, object] | None, *, on: str = "version") -> Said:
     told = _("Someone changed this meanwhile: theirs is in 'theirs'.")
     gone = _("Someone took this out meanwhile.")
-    return 409, [("version", gone if theirs is None else told)], theirs
+    return 409, [(on, gone if theirs is None else told)], theirs
 
 
 def _conflict(error: Conflict) -> Said:
@@ -89,6 +103,10 @@ def _tags(error: TagConflict) -> Said:
     return _changed({"lines": list(error.lines)})
 
 
+def _rule(error: RuleConflict) -> Said:
+    return _changed(None if error.theirs is None else rule_out(error.theirs).model_dump())
+
+
 def _stale(error: Stale) -> Said:
     return _changed(None if error.theirs is None else thing_out(error.theirs))
 
@@ -98,7 +116,15 @@ def _text(error: TextConflict) -> Said:
 
 
 def _ask(error: AskConflict) -> Said:
-    return _changed({"version": error.theirs.version, "title": error.theirs.title})
+    return _changed(ask_fields(error.theirs).model_dump(mode="json"))
+
+
+def _fund(error: FundConflict) -> Said:
+    return _changed(fund_out(error.fund).model_dump(mode="json"), on="stamp")
+
+
+def _setup(error: Changed) -> Said:
+    return _changed({**error.theirs, "stamp": seen(error.theirs)}, on="stamp")
 
 
 def _wrong_tag(error: WrongTag) -> Said:
@@ -119,7 +145,10 @@ def _unfit(error: Unfit) -> Said:
 
 
 def _invalid(error: ValidationError) -> Said:
-    return 422, [("", message) for message in error.messages], None
+    if not hasattr(error, "error_dict"):
+        return 422, [("", message) for message in error.messages], None
+    said = [(where, what) for where, many in error.message_dict.items() for what in many]
+    return 422, [("" if where == NON_FIELD_ERRORS else where, what) for where, what in said], None
 
 
 SAYS: dict[type[Exception], Callable[[Any], Said]] = {
@@ -135,9 +164,14 @@ SAYS: dict[type[Exception], Callable[[Any], Said]] = {
     Moved: _moved,
     TagConflict: _tags,
     WrongTag: _wrong_tag,
+    RuleConflict: _rule,
+    NotSecond: lambda error: (409, [("line", str(NOT_YOURS))], None),
+    NothingToSample: lambda error: (422, [("over_gbp_thousand", str(NO_LINE))], None),
     Stale: _stale,
     TextConflict: _text,
     AskConflict: _ask,
+    FundConflict: _fund,
+    Changed: _setup,
     InputError: _input,
     Unfit: _unfit,
     Unready: lambda error: (422, [("", reason) for reason in error.reasons], None),

@@ -10,6 +10,7 @@ from wholeplace.web.api.site import NAME, VERSION, addresses
 app_name = "api"
 urlpatterns = [
     path("", views.documentation, name="docs"),
+    path("parts/<slug:part>/", views.part, name="part"),
     path("openapi.json", views.description, name="openapi"),
     path("tokens/", views.tokens, name="tokens"),
     path("tokens/new/", views.new, name="token_new"),

@@ -31,9 +31,19 @@ class PersonRequest(HttpRequest):
 @login_not_required
 @require_safe
 def documentation(request: HttpRequest) -> HttpResponse:
-    """Show every operation of the interface, made from its description; public."""
+    """Show what operations the interface has, part by part; public."""
     told = {"groups": groups_of(described()), "about": ABOUT.split("\n\n")}
-    return render(request, "api/docs.html", {**told, "host": request.get_host()})
+    return render(request, "api/docs.html", told)
+
+
+@login_not_required
+@require_safe
+def part(request: HttpRequest, part: str) -> HttpResponse:
+    """Show the operations of one part, made from the interface's description; public."""
+    group = next((each for each in groups_of(described()) if each.id == part), None)
+    if group is None:
+        raise Http404
+    return render(request, "api/part.html", {"group": group})
 
 
 @login_not_required

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
-from wholeplace.count.beside import GROUPS, Beside, Places, Wanted, group_of, item
+from wholeplace.count.beside import GROUPS, Beside, Places, Wanted, item
 from wholeplace.count.lines import SpendLine
 from wholeplace.count.views import division_titles
 from wholeplace.report.charts import Chart
@@ -16,12 +16,13 @@ from wholeplace.report.words import NOT_KNOWN, first_upper, pounds, share
 from wholeplace.web.explorer import addresses
 from wholeplace.web.explorer.compared import (
     NAME,
+    ServiceBeside,
     history,
+    line_beside,
     places_held,
+    services_beside,
     standing,
     standing_chart,
-    standings,
-    years_of,
 )
 from wholeplace.web.explorer.line_page import history_table
 from wholeplace.web.explorer.seen import Seen
@@ -31,8 +32,6 @@ from wholeplace.web.pages.figures import Cell, Figure, Link, Table
 from wholeplace.web.places.models import Place
 from wholeplace.web.places.tables import reference
 from wholeplace.years import year_label
-
-_LEAST = 1.0  # [GBP a person]: of less than a pound no share is told
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,20 +112,18 @@ def line_compared(place: Place, line: SpendLine, *, seen: Seen, wait: bool) -> L
         seen: What the viewer sees.
         wait: Whether to work it out now if nobody has yet.
     """
-    group, division, service = item(line)
-    wanted = Wanted(group, division, service)
+    wanted = Wanted(*item(line))
     held = places_held(seen.count.year, wait=wait)
     years = history(seen.shown.bundle, wait=wait)
     here, query = addresses.line(place, line.id) + "&beside=1#beside", urlencode({"id": line.id})
     if held is None or years is None:
         return LineCompared(False, None, None, here, query)
-    known = any(wanted.takes(each) for _year, money in years for each in money.money)
-    if not known:
+    found = line_beside(seen.shown.bundle, line, held=held, years=years)
+    if not found.places:
         return LineCompared(True, None, None, here, query)
-    found = standing(seen.shown.bundle, held, wanted=wanted)
-    chart = _chart(found, wanted, seen)
-    shown = None if chart is None else _figure(chart, found, place, _given(wanted))
-    earlier = history_table(years_of(years, item(line)), line)
+    chart = _chart(found.places, wanted, seen)
+    shown = None if chart is None else _figure(chart, found.places, place, _given(wanted))
+    earlier = history_table(found.years, line)
     return LineCompared(True, shown, earlier, here, query)
 
 
@@ -181,19 +178,11 @@ def _standing_table(found: Sequence[Beside], title: str) -> Table:
 
 def _divisions(place: Place, wanted: Wanted, held: Places, seen: Seen) -> Table:
     """Return every service of the place beside the neighbours' middle and England."""
-    titles = seen.count.titles
-    lines = [line for line in seen.count.lines if line.division in titles]
-    pairs = {
-        (group_of(line.sector), line.division): titles[line.division]
-        for line in lines
-        if not wanted.group or group_of(line.sector) == wanted.group
-    }
+    found = services_beside(seen.shown.bundle, held, count=seen.count, group=wanted.group)
     rows: list[list[Cell]] = []
-    every = standings(seen.shown.bundle, held, wanted=[Wanted(*pair) for pair in sorted(pairs)])
-    for (group, division), title in sorted(pairs.items(), key=lambda pair: pair[1]):
-        found = every[group, division]
-        href = addresses.neighbours(place, {"group": group, "division": division})
-        rows.append([Link(title, href), GROUPS.get(group, group), *_figures(found)])
+    for each in found:
+        href = addresses.neighbours(place, {"group": each.group, "division": each.division})
+        rows.append([Link(each.title, href), GROUPS.get(each.group, each.group), *_figures(each)])
     return Table(
         caption=_("Every service, pounds a person"),
         headings=[
@@ -208,17 +197,6 @@ def _divisions(place: Place, wanted: Wanted, held: Places, seen: Seen) -> Table:
     )
 
 
-def _figures(found: Sequence[Beside]) -> list[Cell]:
-    mine, england = found[0].gbp, found[-1].gbp
-    known = sorted(each.gbp for each in found[1:-1] if each.gbp is not None)
-    middle = _median(known)
-    comparable = mine is not None and england is not None and min(mine, england) >= _LEAST
-    apart = share((mine or 0.0) / (england or 1.0) - 1) if comparable else NOT_KNOWN
-    return [pounds(mine), pounds(middle), pounds(england), apart]
-
-
-def _median(known: Sequence[float]) -> float | None:
-    if not known:
-        return None
-    half = len(known) // 2
-    return known[half] if len(known) % 2 else (known[half - 1] + known[half]) / 2
+def _figures(each: ServiceBeside) -> list[Cell]:
+    apart = NOT_KNOWN if each.apart is None else share(each.apart)
+    return [pounds(each.here), pounds(each.neighbours), pounds(each.england), apart]

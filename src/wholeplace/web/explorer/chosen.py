@@ -12,6 +12,7 @@ from wholeplace.place.names import fold_name
 
 ALL, NO_TRANSFERS, NO_SCHOOLS, NEITHER = "all", "no-transfers", "no-schools", "neither"
 """With or without transfers and schools: the four totals that are always shown."""
+OBSERVED = "observed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,13 @@ def in_tier(count: Count, tier: str, related: Related) -> float:
         (line.gbp_thousand or 0.0) * related.tiers.get(line.id, {}).get(tier, 0.0)
         for line in count.lines
     )
+
+
+def observed_share(count: Count) -> float | None:
+    """Return how much of a count is in bodies' own returns; None where there is no money."""
+    total = count.total()
+    found = sum(line.gbp_thousand or 0.0 for line in count.lines if line.method == OBSERVED)
+    return found / total if total > 0 else None
 
 
 def _of_money(money: str, line: SpendLine) -> bool:

@@ -19,9 +19,13 @@ from wholeplace.count.beside import (
     Places,
     Wanted,
     beside,
+    group_of,
+    item,
     money_of,
     places_of,
 )
+from wholeplace.count.build import Count
+from wholeplace.count.lines import SpendLine
 from wholeplace.record import Plain, digest, plain
 from wholeplace.report.charts import BLUE, GREY, ORANGE, Chart
 from wholeplace.report.pictures.ranked import Bar, ranked
@@ -32,6 +36,9 @@ from wholeplace.web.places.tables import reference
 from wholeplace.web.places.workspace import kept
 
 NAME = "neighbours"
+_LEAST = 1.0  # [GBP a person]: of less than a pound no share is told
+Years = Sequence[tuple[int, PlaceMoney]]
+"""Published money of one place by year, oldest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +58,47 @@ class Year:
     prices: int
 
 
+@dataclass(frozen=True, slots=True)
+class ServiceBeside:
+    """What a place spends on one service beside its neighbours and England.
+
+    Attributes:
+        group: Kind of body.
+        division: The service.
+        title: The service in words.
+        here: What the place spends [GBP a person]; None when not known, as in all of these.
+        neighbours: The middle one of its neighbours [GBP a person].
+        england: England [GBP a person].
+        apart: How far the place is from England, as a share of England.
+    """
+
+    group: str
+    division: str
+    title: str
+    here: float | None
+    neighbours: float | None
+    england: float | None
+    apart: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class LineBeside:
+    """A line's service beside the neighbours and in earlier years, both empty when not published.
+
+    Attributes:
+        places: The place, its neighbours and, last, England.
+        years: Every year held.
+    """
+
+    places: tuple[Beside, ...]
+    years: tuple[Year, ...]
+
+
+def every_place(year: int) -> Places:
+    """Return the money of every place in a year, worked out now if nobody has yet."""
+    return kept(_key("places", year), lambda: places_of(count_places(reference(), year=year)))
+
+
 def places_held(year: int, *, wait: bool) -> Places | None:
     """Return the money of every place in a year; None when it is not worked out and not waited for.
 
@@ -58,10 +106,9 @@ def places_held(year: int, *, wait: bool) -> Places | None:
         year: Financial year.
         wait: Whether to work it out now, which takes a second or two.
     """
-    key = _key("places", year)
-    if not wait:
-        return cast("Places | None", cache.get(key))
-    return kept(key, lambda: places_of(count_places(reference(), year=year)))
+    if wait:
+        return every_place(year)
+    return cast("Places | None", cache.get(_key("places", year)))
 
 
 def near(bundle: Bundle) -> tuple[str, ...]:
@@ -89,6 +136,42 @@ def standings(
     )
 
 
+def services_beside(
+    bundle: Bundle, held: Places, *, count: Count, group: str
+) -> tuple[ServiceBeside, ...]:
+    """Return every service of a count beside the neighbours' middle and England, by title.
+
+    Args:
+        bundle: The place.
+        held: The money of every place.
+        count: The count whose services are compared.
+        group: Kind of body whose services these are; empty for all.
+    """
+    pairs = {
+        (group_of(line.sector), line.division): count.titles[line.division]
+        for line in count.lines
+        if line.division in count.titles and (not group or group_of(line.sector) == group)
+    }
+    every = standings(bundle, held, wanted=[Wanted(*pair) for pair in sorted(pairs)])
+    by_title = sorted(pairs.items(), key=lambda pair: pair[1])
+    return tuple(_service(pair, title, every[pair]) for pair, title in by_title)
+
+
+def line_beside(bundle: Bundle, line: SpendLine, *, held: Places, years: Years) -> LineBeside:
+    """Return a line's service beside the neighbours and in earlier years.
+
+    Args:
+        bundle: The place.
+        line: The line.
+        held: The money of every place.
+        years: The place's own published money in every year held.
+    """
+    wanted = Wanted(*item(line))
+    if not any(wanted.takes(each) for _year, money in years for each in money.money):
+        return LineBeside((), ())
+    return LineBeside(standing(bundle, held, wanted=wanted), years_of(years, item(line)))
+
+
 def standing_chart(found: Sequence[Beside], *, title: str, source: str) -> Chart | None:
     """Return pounds per head as bars, the largest first; None when none is known.
 
@@ -105,18 +188,10 @@ def standing_chart(found: Sequence[Beside], *, title: str, source: str) -> Chart
     return ranked(bars, title=title, alt=_sentence(found, title), source=source)
 
 
-def history(bundle: Bundle, *, wait: bool) -> tuple[tuple[int, PlaceMoney], ...] | None:
-    """Return the published money of the place in every year held, oldest first.
-
-    Args:
-        bundle: The place.
-        wait: Whether to work it out now, which takes a second.
-    """
-    key = _key("history", bundle.place.code)
-    if not wait:
-        return cast("tuple[tuple[int, PlaceMoney], ...] | None", cache.get(key))
+def every_year(bundle: Bundle) -> Years:
+    """Return the published money of the place in every year held, worked out now if need be."""
     return kept(
-        key,
+        _key("history", bundle.place.code),
         lambda: tuple(
             (year, money_of(count_place(reference(), bundle.place, year=year)))
             for year in count_years(reference())
@@ -124,14 +199,42 @@ def history(bundle: Bundle, *, wait: bool) -> tuple[tuple[int, PlaceMoney], ...]
     )
 
 
-def years_of(held: Sequence[tuple[int, PlaceMoney]], item: Item) -> tuple[Year, ...]:
+def history(bundle: Bundle, *, wait: bool) -> Years | None:
+    """Return the published money of the place in every year held, oldest first.
+
+    Args:
+        bundle: The place.
+        wait: Whether to work it out now, which takes a second.
+    """
+    if wait:
+        return every_year(bundle)
+    return cast("Years | None", cache.get(_key("history", bundle.place.code)))
+
+
+def years_of(held: Years, of: Item) -> tuple[Year, ...]:
     """Return what all bodies of one kind spent on a service in every year held."""
     prices = max((year for year, _ in held), default=0)
-    return tuple(_year(year, money, item, prices) for year, money in held)
+    return tuple(_year(year, money, of, prices) for year, money in held)
 
 
-def _year(year: int, money: PlaceMoney, item: Item, prices: int) -> Year:
-    amount = None if item in money.gaps else money.money.get(item)
+def _service(pair: tuple[str, str], title: str, found: Sequence[Beside]) -> ServiceBeside:
+    mine, england = found[0].gbp, found[-1].gbp
+    known = sorted(each.gbp for each in found[1:-1] if each.gbp is not None)
+    apart = None
+    if mine is not None and england is not None and min(mine, england) >= _LEAST:
+        apart = mine / england - 1
+    return ServiceBeside(*pair, title, mine, _median(known), england, apart)
+
+
+def _median(known: Sequence[float]) -> float | None:
+    if not known:
+        return None
+    half = len(known) // 2
+    return known[half] if len(known) % 2 else (known[half - 1] + known[half]) / 2
+
+
+def _year(year: int, money: PlaceMoney, of: Item, prices: int) -> Year:
+    amount = None if of in money.gaps else money.money.get(of)
     factor = reference().deflators().factor(year, prices)
     return Year(year, amount, None if amount is None else amount * factor, prices)
 

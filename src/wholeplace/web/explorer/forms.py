@@ -78,6 +78,13 @@ class FilterForm(forms.Form):
             field = cast(forms.ChoiceField, self.fields[name])
             field.choices = [("", _("Any")), *choices]
 
+    @property
+    def chosen(self) -> Chosen:
+        """The lines that it chooses; a field that is wrong or blank chooses everything."""
+        held = self.cleaned_data
+        names = [each.name for each in fields(Chosen)]
+        return Chosen(**{name: str(held[name]) for name in names if held.get(name)})
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -104,15 +111,13 @@ def asked_of(query: QueryDict, *, seen: Seen) -> Asked:
     given.update({name: query.get(name, "") for name in FilterForm.base_fields})
     form = FilterForm(given, seen=seen)
     form.is_valid()
-    wrong = dict(form.errors)
-    kept = {name: str(value) for name, value in form.cleaned_data.items() if value}
+    wrong, chosen, kept = dict(form.errors), form.chosen, form.cleaned_data
     if wrong:
         form = FilterForm(_without(given, wrong), seen=seen)
-    names = [each.name for each in fields(Chosen)]
     return Asked(
-        chosen=Chosen(**{name: kept[name] for name in names if name in kept}),
-        by=kept.get("by", "body"),
-        order=cast(Order, kept.get("order", "largest")),
+        chosen=chosen,
+        by=kept.get("by") or "body",
+        order=cast(Order, kept.get("order") or "largest"),
         ignored=[_told(form, name, str(given.get(name, ""))) for name in wrong],
         form=form,
     )

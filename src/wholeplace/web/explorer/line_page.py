@@ -20,6 +20,13 @@ from wholeplace.source import Source
 from wholeplace.web.explorer import addresses
 from wholeplace.web.explorer.chosen import Chosen
 from wholeplace.web.explorer.compared import Year
+from wholeplace.web.explorer.known import (
+    changes_of,
+    gbp_per_head,
+    planned_on,
+    share_of_body,
+    tag_of,
+)
 from wholeplace.web.explorer.relations import Link as Planned
 from wholeplace.web.explorer.seen import Seen
 from wholeplace.web.explorer.shown import amount, doubt
@@ -27,10 +34,9 @@ from wholeplace.web.explorer.sources import source_of
 from wholeplace.web.pages.figures import Cell, Fine, KeyFigure, Link, Table
 from wholeplace.web.pages.navigation import address
 from wholeplace.web.places.models import Place, Row
-from wholeplace.web.places.tiers import scheme, tags_of
+from wholeplace.web.places.tiers import scheme
 from wholeplace.years import year_label
 
-_THOUSAND = 1_000
 Pair = tuple[str, Cell]
 
 
@@ -84,7 +90,7 @@ def line_page(
         row: The partner's row that it is made from, if the viewer may see it.
         actions: Ids of the rows of actions that the viewer may open, by the action's id.
     """
-    tag = _tag(line, seen)
+    tag = tag_of(line, seen)
     return LinePage(
         line=line,
         way=_way(line, place, seen),
@@ -123,13 +129,11 @@ def _figures(line: SpendLine, seen: Seen) -> list[KeyFigure]:
             doubt(line.low, line.high, value, line.level),
         )
     ]
-    if value is not None and count.population:
-        heads = value * _THOUSAND / count.population
+    if (heads := gbp_per_head(line, count)) is not None:
         figures.append(KeyFigure(pounds(heads), _("for each person who lives here")))
-    own = sum(each.gbp_thousand or 0.0 for each in count.lines if each.body == line.body)
-    if value is not None and own > 0:
+    if (part := share_of_body(line, count)) is not None:
         what = _("of what %(body)s spends here") % {"body": line.body_name}
-        figures.append(KeyFigure(share(value / own), what))
+        figures.append(KeyFigure(share(part), what))
     return figures
 
 
@@ -195,15 +199,7 @@ def _inside(line: SpendLine, seen: Seen) -> Table | None:
 
 
 def _own(line: SpendLine, seen: Seen) -> Table | None:
-    """Return what a partner's own figures did to this line or to the one that it is part of."""
-    found = seen.shown.counted[1]
-    if found is None:
-        return None
-    changes = [
-        change
-        for change in found.changes
-        if change.body == line.body and change.service in (line.service, line.division)
-    ]
+    changes = changes_of(line, seen)
     if not changes:
         return None
     return Table(
@@ -226,13 +222,6 @@ def _own(line: SpendLine, seen: Seen) -> Table | None:
             for change in changes
         ],
     )
-
-
-def _tag(line: SpendLine, seen: Seen) -> Tag | None:
-    if line.kind != "service":
-        return None
-    tags = tags_of(seen.shown)
-    return tags.get(line.service) or tags.get(line.division)
 
 
 def _tags_table(line: SpendLine, tag: Tag, tiers: Sequence[SchemeTier]) -> Table:
@@ -280,7 +269,7 @@ def _rationale(tag: Tag) -> str:
 
 
 def _acting(line: SpendLine, place: Place, seen: Seen, actions: Mapping[str, int]) -> Table | None:
-    found = [link for link in seen.links if link.line == line.id]
+    found = planned_on(line, seen)
     if not found:
         return None
     outcomes = seen.related.outcomes.get(line.id, "")

@@ -14,7 +14,7 @@ from wholeplace.count.lines import SpendLine
 from wholeplace.count.views import per_head
 from wholeplace.report.words import pounds, share
 from wholeplace.web.explorer import addresses, drawings, shown
-from wholeplace.web.explorer.chosen import ALL, NO_TRANSFERS, Chosen, in_tier
+from wholeplace.web.explorer.chosen import ALL, NO_TRANSFERS, Chosen, in_tier, observed_share
 from wholeplace.web.explorer.forms import Asked, chosen_in_words
 from wholeplace.web.explorer.lenses import LENSES, Lens, parts, ways
 from wholeplace.web.explorer.seen import Seen
@@ -23,7 +23,6 @@ from wholeplace.web.places.models import Place
 from wholeplace.years import year_label
 
 _THOUSAND = 1_000
-_OBSERVED = "observed"
 _ALWAYS_SEEN = {"words", "body", "division", "money"}
 
 
@@ -186,10 +185,9 @@ def _figures(place: Place, seen: Seen, count: Count, asked: Asked) -> list[KeyFi
     figures.append(
         KeyFigure(pounds(heads), _("a person"), "" if heads is not None else _why_no_head(count))
     )
-    observed = sum(line.gbp_thousand or 0.0 for line in count.lines if line.method == _OBSERVED)
-    if total > 0:
+    if (observed := observed_share(count)) is not None:
         told = _("is in bodies' own returns; the rest is shared out or modelled")
-        figures.append(KeyFigure(share(observed / total), told))
+        figures.append(KeyFigure(share(observed), told))
     return figures
 
 

@@ -20,6 +20,7 @@ from wholeplace.web.explorer.beside_page import compared_chart, compared_page, l
 from wholeplace.web.explorer.chosen import Chosen, narrowed
 from wholeplace.web.explorer.downloads import csv_of_lines, xlsx_of_lines
 from wholeplace.web.explorer.forms import NeighbourForm, asked_of, in_words
+from wholeplace.web.explorer.known import line_of, row_of
 from wholeplace.web.explorer.line_page import line_page
 from wholeplace.web.explorer.overview import overview_page
 from wholeplace.web.explorer.seen import Seen, seen_by
@@ -85,12 +86,11 @@ def line(request: PlaceRequest) -> HttpResponse:
     """Show all that is known of one line."""
     seen = seen_by(request.place, request.viewer)
     found = _line(request, seen)
-    rows = Row.objects.filter(table="spend", key=found.id)
     page = line_page(
         found,
         place=request.place,
         seen=seen,
-        row=visible(rows, request.viewer).first(),
+        row=row_of(found, request.viewer),
         actions=_action_rows(request),
     )
     besides = line_compared(request.place, found, seen=seen, wait="beside" in request.GET)
@@ -176,9 +176,7 @@ def _action_rows(request: PlaceRequest) -> dict[str, int]:
 
 def _line(request: PlaceRequest, seen: Seen) -> SpendLine:
     """Return the line that an address names, if it is in what the viewer sees."""
-    wanted = request.GET.get("id", "")
-    every = (*seen.count.lines, *seen.count.missing)
-    found = next((each for each in every if each.id == wanted), None)
+    found = line_of(request.GET.get("id", ""), seen)
     if found is None:
         raise Http404
     return found

@@ -14,6 +14,7 @@ from wholeplace.prevention.ledger import TIERS, Tag, Tier
 from wholeplace.report.words import number
 from wholeplace.web.ledger.lines import Line, Narrow
 from wholeplace.web.ledger.models import Where
+from wholeplace.web.ledger.splits import known_schemes, scheme_name
 from wholeplace.web.ledger.tags import tag_of_shares
 from wholeplace.web.places.models import Visibility
 
@@ -91,6 +92,18 @@ class NarrowForm(forms.Form):
         self.full_clean()
         names = (*NARROW_FIELDS, "size")
         return [(name, value) for name in names if (value := self.cleaned_data.get(name))]
+
+
+class SchemeForm(forms.Form):
+    """Under which scheme to read the tags."""
+
+    filters = True
+    scheme = forms.ChoiceField(label=gettext_lazy("Scheme"), required=False)
+
+    def __init__(self, entered: Mapping[str, Any], present: str) -> None:
+        super().__init__(entered if "scheme" in entered else {"scheme": present})
+        choices = [(scheme, scheme_name(scheme)) for scheme in known_schemes()]
+        cast(forms.ChoiceField, self.fields["scheme"]).choices = choices
 
 
 class SharesForm(forms.Form):

@@ -11,8 +11,7 @@ from django.utils.translation import gettext_lazy
 from wholeplace.web.accounts.models import User
 from wholeplace.web.ledger.forms import USUAL_WITHIN, SharesForm
 from wholeplace.web.ledger.models import Settled
-from wholeplace.web.ledger.seconds import Design
-from wholeplace.web.places.access import ROLES_FOR, Deed
+from wholeplace.web.ledger.seconds import Design, Settlement, editors_of
 from wholeplace.web.places.models import Place, Visibility
 
 THOUSANDS_A_MILLION = 1_000
@@ -72,10 +71,7 @@ class SampleForm(forms.Form):
 
     def __init__(self, *args: Any, place: Place, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people = User.objects.filter(
-            memberships__body__place=place, memberships__role__in=ROLES_FOR[Deed.EDIT]
-        )
-        chosen = [(str(user.pk), str(user)) for user in people.distinct().order_by("name", "pk")]
+        chosen = [(str(user.pk), str(user)) for user in editors_of(place)]
         anybody = ("", _("Any editor who did not give the first tag"))
         cast(forms.ChoiceField, self.fields["second"]).choices = [anybody, *chosen]
 
@@ -119,3 +115,16 @@ class SettleForm(SharesForm):
         if self.cleaned_data.get("how") == Settled.NEW:
             return super().clean()
         return self.cleaned_data
+
+    @property
+    def settlement(self) -> Settlement:
+        """Return how it is settled."""
+        told = self.cleaned_data
+        new = told["how"] == Settled.NEW
+        return Settlement(
+            how=told["how"],
+            reason=told["reason"],
+            shares=self.shares if new else {},
+            within=self.half_width,
+            stamp=told["stamp"],
+        )

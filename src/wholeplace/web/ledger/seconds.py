@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from wholeplace.draws import Draws
 from wholeplace.prevention.agreement import distance
@@ -19,13 +21,19 @@ from wholeplace.web.ledger.lines import Line, lines_in, lines_of, local_tags, op
 from wholeplace.web.ledger.models import Sample, SampleLine, SecondTag, Settled
 from wholeplace.web.ledger.services import Decision, TagConflict, body_of, decide
 from wholeplace.web.ledger.tags import tag_of_shares, vector
-from wholeplace.web.places.access import Deed, Viewer, partnership, visible
+from wholeplace.web.places.access import ROLES_FOR, Deed, Viewer, partnership, visible
 from wholeplace.web.places.models import Place, Visibility
 from wholeplace.web.places.services import By
 from wholeplace.web.places.workspace import partners_workspace
 
 ORDER = "order"
 CHOICE = "choice"
+NO_LINE = gettext_lazy("No line fits. Lower the amount or draw smaller lines.")
+NOT_YOURS = gettext_lazy("That line is not yours to tag, or is tagged already.")
+NOT_YET = gettext_lazy(
+    "There are lines here that you may still tag, and the first tags must not sway you. You see how"
+    " far people agree once you have tagged your last line, or once the sample is closed."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +66,14 @@ class NothingToSample(Exception):
 
 class NotSecond(Exception):
     """Somebody may not be the second tagger of a line, or not any more."""
+
+
+def editors_of(place: Place) -> QuerySet[User]:
+    """Return the people of a place who may be asked to tag again, by name."""
+    people = User.objects.filter(
+        memberships__body__place=place, memberships__role__in=ROLES_FOR[Deed.EDIT]
+    )
+    return people.distinct().order_by("name", "pk")
 
 
 def lines_for(place: Place, viewer: Viewer, design: Design) -> Sequence[Line]:
@@ -149,7 +165,7 @@ def _sample_line(sample: Sample, order: int, line: Line) -> SampleLine:
 
 
 def close_sample(by: By, sample: Sample) -> None:
-    """Close a sample: nobody tags it further; what is there counts.
+    """Close a sample, once: nobody tags it further; what is there counts.
 
     Raises:
         PermissionDenied: When it belongs to another body.
@@ -157,7 +173,8 @@ def close_sample(by: By, sample: Sample) -> None:
     if not by.viewer.may(Deed.EDIT, sample):
         raise PermissionDenied
     with transaction.atomic():
-        Sample.objects.filter(pk=sample.pk, closed=None).update(closed=timezone.now())
+        if not Sample.objects.filter(pk=sample.pk, closed=None).update(closed=timezone.now()):
+            return
         record(
             "sample.closed",
             thing=f"sample {sample.pk}",
@@ -182,8 +199,11 @@ def left_for(sample: Sample, person: User) -> list[SampleLine]:
 
 
 def is_blind(sample: Sample, person: User, viewer: Viewer) -> bool:
-    """Return whether a person must not see the first tags: there are lines they may still tag."""
-    return viewer.may(Deed.EDIT) and bool(left_for(sample, person))
+    """Return whether a person must not see the first tags: there are lines they may still tag.
+
+    A token that may only look does not open their eyes: what counts is what they may do themselves.
+    """
+    return replace(viewer, scopes=None).may(Deed.EDIT) and bool(left_for(sample, person))
 
 
 def tag_second(by: By, line: SampleLine, *, shares: Mapping[Tier, float], why: str) -> SecondTag:
@@ -283,11 +303,14 @@ class Disagreement:
 
     Attributes:
         second: The second tag with its line.
-        money: Money that the two put into different tiers [GBP thousand].
     """
 
     second: SecondTag
-    money: float
+
+    @property
+    def money(self) -> float:
+        """Money that the two put into different tiers [GBP thousand]."""
+        return abs(self.second.line.gbp_thousand) * self.second.distance
 
 
 def queue_for(viewer: Viewer, person: User) -> list[Disagreement]:
@@ -299,5 +322,12 @@ def queue_for(viewer: Viewer, person: User) -> list[Disagreement]:
         if sample.pk not in blind:
             blind[sample.pk] = is_blind(sample, person, viewer)
         if not blind[sample.pk]:
-            held.append(Disagreement(each, abs(each.line.gbp_thousand) * each.distance))
+            held.append(Disagreement(each))
     return sorted(held, key=lambda one: (-one.money, one.second.pk))
+
+
+def settled_for(viewer: Viewer, person: User) -> QuerySet[SecondTag]:
+    """Return what was settled, the latest first; nothing of a sample that one is blind to."""
+    samples = [each.pk for each in open_samples(viewer) if not is_blind(each, person, viewer)]
+    held = SecondTag.objects.filter(line__sample__in=samples).exclude(settled="")
+    return held.select_related("line", "person", "settled_by").order_by("-settled_at", "-pk")

@@ -8,6 +8,7 @@ from datetime import date
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -118,10 +119,48 @@ def decide(by: By, *, place: Place, decisions: Sequence[Decision]) -> int:
 
 def undo(by: By, change: TagChange, *, stamp: str, why: str) -> int:
     """Write the shares that stood before a change again, as a change of their own."""
-    rows = list(change.before.values())
-    tag = tag_of_cells(change.line, rows) if rows else None
-    decision = Decision(change.line, tag, stamp, why)
+    decision = Decision(change.line, _tag_before(change), stamp, why)
     return decide(by, place=change.place, decisions=[decision])
+
+
+def why_undone(change: TagChange) -> str:
+    """Return why what stood before a change is written again, for the history."""
+    return _("Written again as it stood before entry %(number)d.") % {"number": change.event}
+
+
+def step_of(viewer: Viewer, change: TagChange) -> QuerySet[TagChange]:
+    """Return the changes that were written together with one, itself among them."""
+    held = TagChange.objects.filter(place=change.place_id, event=change.event)
+    return visible(held, viewer).order_by("pk")
+
+
+def undo_together(by: By, change: TagChange) -> int:
+    """Write again what stood before a step that changed many tags, all of them or none.
+
+    Raises:
+        TagConflict: When a tag is no longer as the step left it.
+        PermissionDenied: When the person may not edit, or does not see a line.
+    """
+    changes = {each.line: each for each in step_of(by.viewer, change)}
+    held = _held(change.place, by.viewer, changes)
+    moved = [line for line, rows in held.items() if _cells(rows) != changes[line].after]
+    if moved:
+        raise TagConflict(sorted(moved))
+    decisions = [
+        Decision(line, _tag_before(each), stamp_of(held[line]), why_undone(each))
+        for line, each in changes.items()
+    ]
+    return decide(by, place=change.place, decisions=decisions)
+
+
+def _tag_before(change: TagChange) -> Tag | None:
+    rows = list(change.before.values())
+    return tag_of_cells(change.line, rows) if rows else None
+
+
+def _cells(rows: Iterable[Row]) -> dict[str, dict[str, object]]:
+    """Return the rows of a tag as its history keeps them: their cells by tier."""
+    return {str(row.values["tier"]): dict(row.values) for row in rows}
 
 
 def _held(place: Place, viewer: Viewer, lines: Iterable[str]) -> dict[str, list[Row]]:
@@ -165,7 +204,7 @@ def _is_shared(row: Row, today: date) -> bool:
 
 def _change(by: By, place: Place, decision: Decision, held: list[Row], scope: Scope) -> TagChange:
     """Return what a decision changes, not yet saved."""
-    before = {str(row.values["tier"]): dict(row.values) for row in held}
+    before = _cells(held)
     cells = cells_of_tag(decision.tag) if decision.tag else []
     after = {str(each["tier"]): plain(each) for each in cells}
     return TagChange(

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from django.utils.translation import gettext_lazy
 
 from wholeplace.count.build import Count
 from wholeplace.count.lines import SpendLine
@@ -30,6 +31,11 @@ from wholeplace.yearly import Array
 AT_ONCE = 256
 """Tagged lines whose draws are held at one time."""
 ALL = "all of them"
+METHOD = gettext_lazy("One frozen set of tags serves every year.")
+METHOD_MEANS = gettext_lazy(
+    "When a tag changes, back years are restated with it. A change from year to year is therefore"
+    " money that moved between lines, and never a change of method or of practice within a line."
+)
 _AS_TAGGED = tuple(
     SchemeTier("tagged", tier, tier, preventive=False, definition="", maps_from=(tier,), source="")
     for tier in TIERS

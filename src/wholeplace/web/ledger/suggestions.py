@@ -130,6 +130,11 @@ def _likeness(mine: frozenset[str], theirs: frozenset[str]) -> float:
     return len(mine & theirs) / len(every) if every else 0.0
 
 
+def open_lines(lines: Iterable[Line]) -> list[Line]:
+    """Return the lines that a suggestion may be for: it never replaces what people decided."""
+    return [line for line in lines if line.status != "local" or line.inherited]
+
+
 def suggestions(lines: Iterable[Line], rules: Sequence[Rule]) -> dict[str, Suggestion]:
     """Return what is suggested for lines, by line; lines without a suggestion are left out."""
     found = ((line.line, suggested(line, rules)) for line in lines)

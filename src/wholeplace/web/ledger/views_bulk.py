@@ -18,9 +18,16 @@ from wholeplace.web.ledger.forms import WhyNeeded
 from wholeplace.web.ledger.history import words_of
 from wholeplace.web.ledger.lines import Line, lines_of
 from wholeplace.web.ledger.models import TagChange
-from wholeplace.web.ledger.services import Decision, TagConflict, WrongTag, decide, undo
+from wholeplace.web.ledger.services import (
+    Decision,
+    TagConflict,
+    WrongTag,
+    decide,
+    undo,
+    why_undone,
+)
 from wholeplace.web.ledger.showing import thousands
-from wholeplace.web.ledger.suggestions import rules_for, suggestions
+from wholeplace.web.ledger.suggestions import open_lines, rules_for, suggestions
 from wholeplace.web.ledger.tags import in_words
 from wholeplace.web.ledger.views_lines import Shown, counted, page_of, shown_to
 from wholeplace.web.pages.figures import Table
@@ -91,7 +98,7 @@ def _batch(request: PlaceRequest, shown: Shown) -> Batch:
     if way == "set_selected":
         return Batch(way, [e for e in shown.every if e.line in chosen], (), 0)
     asked = shown.lines if way == "accept_all" else [e for e in shown.every if e.line in chosen]
-    free = [line for line in asked if line.status != "local" or line.inherited]
+    free = open_lines(asked)
     found_for = suggestions(free, rules_for(request.viewer))
     lines = [line for line in free if line.line in found_for]
     decisions = [Decision(e.line, found_for[e.line].tag, e.stamp) for e in lines]
@@ -152,10 +159,9 @@ def undone(request: PlaceRequest, change: int) -> HttpResponse:
     if line is None:
         return redirect("ledger:lines", slug=request.place.slug)
     if request.method == "POST":
-        why = _("Written again as it stood before entry %(number)d.") % {"number": held.event}
-        stamp = request.POST.get("stamp", "")
+        by, stamp = By(request.user, request.viewer), request.POST.get("stamp", "")
         try:
-            undo(By(request.user, request.viewer), held, stamp=stamp, why=why)
+            undo(by, held, stamp=stamp, why=why_undone(held))
         except TagConflict:
             messages.warning(request, _("Someone changed this tag just now. Look again first."))
         return redirect(f"{here}?line={line.line}")

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import cast
 
-from django import forms
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from wholeplace.prevention.scope import service_lines
@@ -18,6 +15,7 @@ from wholeplace.report.charts import Chart
 from wholeplace.report.pictures.neighbours import preventive_standing
 from wholeplace.report.pictures.prevention import prevention_split
 from wholeplace.web.ledger import splits, tables
+from wholeplace.web.ledger.forms import SchemeForm
 from wholeplace.web.ledger.lines import disputed_lines, lines_of, progress_of
 from wholeplace.web.ledger.pictures import classified_picture, waterfall_picture
 from wholeplace.web.ledger.views_lines import page_of
@@ -27,19 +25,6 @@ from wholeplace.web.places.access import Deed
 from wholeplace.web.places.doors import PlaceRequest, place_view
 from wholeplace.web.places.tables import reference
 from wholeplace.web.places.workspace import Workspace, workspace
-
-
-class SchemeForm(forms.Form):
-    """Under which scheme to read the tags."""
-
-    filters = True
-    scheme = forms.ChoiceField(label=gettext_lazy("Scheme"), required=False)
-
-    def __init__(self, request: PlaceRequest, present: str) -> None:
-        super().__init__(request.GET if "scheme" in request.GET else {"scheme": present})
-        known = splits.known_schemes()
-        choices = [(scheme, splits.scheme_name(scheme)) for scheme in known]
-        cast(forms.ChoiceField, self.fields["scheme"]).choices = choices
 
 
 def scheme_asked(request: PlaceRequest, held: Workspace) -> str:
@@ -62,7 +47,7 @@ def overview(request: PlaceRequest) -> HttpResponse:
         "scheme_name": splits.scheme_name(scheme),
         "own_scheme": held.bundle.settings.scheme,
         "tiers": splits.known_schemes()[scheme],
-        "form": SchemeForm(request, scheme),
+        "form": SchemeForm(request.GET, scheme),
         "year": year,
         "figures": tables.key_figures(year) if year else [],
         "by_tier": tables.by_tier(year, splits.known_schemes()[scheme]) if year else None,
@@ -85,9 +70,11 @@ def trend(request: PlaceRequest) -> HttpResponse:
     names = [name for name in ("years", "steps", "standing") if _has(held, scheme, name)]
     said = {
         "ledger": ledger,
+        "method": splits.METHOD,
+        "method_means": splits.METHOD_MEANS,
         "scheme": scheme,
         "scheme_name": splits.scheme_name(scheme),
-        "form": SchemeForm(request, scheme),
+        "form": SchemeForm(request.GET, scheme),
         "by_year": tables.by_year(ledger) if ledger.years else None,
         "pictures": [_figure(request, held, scheme, name) for name in names],
     }

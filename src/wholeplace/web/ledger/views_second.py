@@ -16,6 +16,9 @@ from wholeplace.web.ledger.forms import SharesForm
 from wholeplace.web.ledger.models import Sample, SampleLine
 from wholeplace.web.ledger.sample_forms import SampleForm
 from wholeplace.web.ledger.seconds import (
+    NO_LINE,
+    NOT_YET,
+    NOT_YOURS,
     NothingToSample,
     NotSecond,
     close_sample,
@@ -77,7 +80,7 @@ def sample_open(request: PlaceRequest) -> HttpResponse:
             sample = open_sample(by, place=request.place, design=form.design)
             return redirect("ledger:sample", slug=request.place.slug, sample=sample.pk)
         except NothingToSample:
-            form.add_error("over", _("No line fits. Lower the amount or draw smaller lines."))
+            form.add_error("over", NO_LINE)
     return page_of(request, "ledger/sample_open.html", {"form": form})
 
 
@@ -94,6 +97,7 @@ def sample(request: PlaceRequest, sample: int) -> HttpResponse:
         "sample": held,
         "left": len(left),
         "blind": blind,
+        "not_yet": NOT_YET,
         "may_close": held.closed is None and request.viewer.may(Deed.EDIT, held),
         "over": thousands(held.over),
         "number": len(rated.lines),
@@ -158,7 +162,7 @@ def _seconded(request: PlaceRequest, held: Sample, left: list[SampleLine]) -> Ht
     line = next((each for each in left if str(each.pk) == asked), None)
     here = redirect("ledger:second", slug=request.place.slug, sample=held.pk)
     if line is None:
-        messages.warning(request, _("That line is not yours to tag, or is tagged already."))
+        messages.warning(request, NOT_YOURS)
         return here
     do = request.POST.get("do", "save")
     tier = do.removeprefix("tier:")
@@ -171,7 +175,7 @@ def _seconded(request: PlaceRequest, held: Sample, left: list[SampleLine]) -> Ht
         why = form.cleaned_data.get("why", "")
         tag_second(By(request.user, request.viewer), line, shares=shares, why=why)
     except NotSecond:
-        messages.warning(request, _("That line is not yours to tag, or is tagged already."))
+        messages.warning(request, NOT_YOURS)
     return here
 
 

@@ -13,9 +13,9 @@ from wholeplace.prevention.ledger import TIERS
 from wholeplace.report.words import share
 from wholeplace.web.ledger.forms import PERCENT
 from wholeplace.web.ledger.lines import Line, lines_of
-from wholeplace.web.ledger.models import Sample, SecondTag, Settled
+from wholeplace.web.ledger.models import Sample, SecondTag
 from wholeplace.web.ledger.sample_forms import SettleForm
-from wholeplace.web.ledger.seconds import Settlement, is_blind, open_samples, queue_for, settle
+from wholeplace.web.ledger.seconds import is_blind, queue_for, settle, settled_for
 from wholeplace.web.ledger.services import TagConflict, WrongTag
 from wholeplace.web.ledger.showing import thousands
 from wholeplace.web.ledger.tags import in_words
@@ -62,9 +62,6 @@ def disagreements(request: PlaceRequest) -> HttpResponse:
 
 
 def _settled(request: PlaceRequest) -> Table | None:
-    person, viewer = request.user, request.viewer
-    samples = [each.pk for each in open_samples(viewer) if not is_blind(each, person, viewer)]
-    held = SecondTag.objects.filter(line__sample__in=samples).exclude(settled="")
     rows: list[list[Cell]] = [
         [
             each.line.title,
@@ -72,7 +69,7 @@ def _settled(request: PlaceRequest) -> Table | None:
             each.reason,
             Fine(str(each.settled_by or ""), f"{each.settled_at:%Y-%m-%d}"),
         ]
-        for each in held.select_related("line", "settled_by").order_by("-settled_at", "-pk")
+        for each in settled_for(request.viewer, request.user)
     ]
     headings = [(t, False) for t in (_("Line"), _("What stands"), _("Reason"), _("Settled by"))]
     return Table(_("Settled"), headings, rows, caption_hidden=True) if rows else None
@@ -93,7 +90,7 @@ def settled(request: PlaceRequest, second: int) -> HttpResponse:
     form = SettleForm(request.POST or None, initial=_entered(each, line))
     if request.method == "POST" and not each.settled and form.is_valid():
         try:
-            settle(By(request.user, request.viewer), each, _settlement(form))
+            settle(By(request.user, request.viewer), each, form.settlement)
             messages.success(request, _("Settled: %(title)s.") % {"title": each.line.title})
             return redirect("ledger:disagreements", slug=request.place.slug)
         except TagConflict:
@@ -121,15 +118,3 @@ def _entered(each: SecondTag, line: Line) -> dict[str, object]:
     }
     shares = {name: round(half, _DECIMALS) for name, half in halves.items()}
     return {**{k: v for k, v in shares.items() if v}, "stamp": line.stamp}
-
-
-def _settlement(form: SettleForm) -> Settlement:
-    told = form.cleaned_data
-    new = told["how"] == Settled.NEW
-    return Settlement(
-        how=told["how"],
-        reason=told["reason"],
-        shares=form.shares if new else {},
-        within=form.half_width,
-        stamp=told["stamp"],
-    )

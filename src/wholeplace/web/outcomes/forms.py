@@ -303,12 +303,15 @@ class NodeForm(KeptForm):
 
     def prepare(self) -> None:
         """Offer what the viewer sees to tie it to."""
-        for name, pairs in self.ties.items():
+        for name, held in self.ties.items():
+            pairs = list(held)
             self.fields[name] = forms.ChoiceField(
                 label=self.fields[name].label,
                 choices=[("", _("None")), *pairs],
                 required=False,
             )
+            if self.initial.get(name) not in dict(pairs):
+                self.initial[name] = ""  # what is gone or unseen is no choice
 
 
 class LinkForm(KeptForm):

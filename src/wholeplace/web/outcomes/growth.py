@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+from django.http import Http404
 from django.utils.translation import gettext as _
 
 from wholeplace.report.words import number
 from wholeplace.web.outcomes.models import GrowthStatement, Horizon
 from wholeplace.web.outcomes.rows import Commitment, Outcome, commitments, outcomes
 from wholeplace.web.places.access import Viewer, visible
-from wholeplace.web.places.models import Place
+from wholeplace.web.places.models import Place, Visibility
 from wholeplace.web.places.tables import reference
 
 IMD = "imd_average_score"
+WORDS = ("text", "who_gains", "growth_plan", "visibility")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,31 @@ def parts(viewer: Viewer) -> list[Part]:
     wordings = list(visible(GrowthStatement.objects.select_related("changed_by"), viewer))
     held, promised = outcomes(viewer), commitments(viewer)
     return [_part(Horizon(value), wordings, held, promised) for value in Horizon.values]
+
+
+def wordings(viewer: Viewer, at: Horizon) -> QuerySet[GrowthStatement]:
+    """Return every wording of one horizon that a viewer may see, the latest first."""
+    held = visible(GrowthStatement.objects.filter(horizon=at), viewer)
+    return held.select_related("changed_by").order_by("-version")
+
+
+def new_wording(place: Place, at: Horizon, latest: GrowthStatement | None) -> GrowthStatement:
+    """Return a new wording that says what the latest one says, not saved yet."""
+    new = GrowthStatement(place=place, horizon=at, visibility=Visibility.PARTNERSHIP)
+    for name in WORDS if latest is not None else ():
+        setattr(new, name, getattr(latest, name))
+    return new
+
+
+def horizon_of(name: str) -> Horizon:
+    """Return the horizon of a name.
+
+    Raises:
+        Http404: When there is none.
+    """
+    if name not in Horizon.values:
+        raise Http404
+    return Horizon(name)
 
 
 def _part(

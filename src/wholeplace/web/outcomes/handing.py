@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q
+from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -24,7 +25,7 @@ from wholeplace.web.outcomes.models import (
     Spent,
 )
 from wholeplace.web.places.access import Deed, Viewer, visible
-from wholeplace.web.places.doors import require
+from wholeplace.web.places.doors import found, require
 from wholeplace.web.places.models import Body, Row, Visibility
 from wholeplace.web.places.services import By, change_row
 from wholeplace.web.places.tables import OWNER
@@ -135,11 +136,43 @@ def standing(row: Row, viewer: Viewer) -> HandOver | None:
     return visible(offers.select_related("body", "giver", "changed_by"), viewer).first()
 
 
+def waiting(viewer: Viewer) -> list[HandOver]:
+    """Return the offers that nobody has answered yet, of rows that the viewer may see."""
+    offers = visible(HandOver.objects.filter(state=State.OFFERED), viewer)
+    held = offers.select_related("place", "body", "giver", "changed_by")
+    return [each for each in held if row_of(each, viewer) is not None]
+
+
 def offered_to(viewer: Viewer) -> list[HandOver]:
     """Return the offers that wait for an answer of the viewer's bodies."""
-    offers = visible(HandOver.objects.filter(state=State.OFFERED), viewer)
-    mine = (each for each in offers.select_related("place") if may_answer(viewer, each))
-    return [each for each in mine if row_of(each, viewer) is not None]
+    return [each for each in waiting(viewer) if may_answer(viewer, each)]
+
+
+def offer_at(viewer: Viewer, number: int) -> tuple[HandOver, Row]:
+    """Return an offer and the row that is offered.
+
+    Raises:
+        Http404: When there is no such offer, or the viewer may not see it or its row, or the row
+            is its giver's no more.
+    """
+    held = HandOver.objects.select_related("place", "body", "giver", "changed_by")
+    given = found(held, viewer, pk=number)
+    row = row_of(given, viewer)
+    if row is None:
+        raise Http404
+    return given, row
+
+
+def own_row(viewer: Viewer, number: int) -> Row:
+    """Return an outcome or a commitment that the viewer may offer.
+
+    Raises:
+        Http404: When there is none, or they may not see it.
+        PermissionDenied: When they may not change it.
+    """
+    row = found(Row.objects.filter(table__in=MOVES), viewer, pk=number)
+    require(viewer, Deed.EDIT, row)
+    return row
 
 
 def row_of(given: HandOver, viewer: Viewer) -> Row | None:
@@ -202,14 +235,14 @@ def _moving(row: Row, given: HandOver) -> list[Kept]:
     name = "outcome" if row.table == "outcomes" else "commitment"
     shown = ~Q(visibility=Visibility.BODY)
     mine = Q(place=row.place, body=given.giver, **{name: row.key})
-    found: list[Kept] = []
+    held: list[Kept] = []
     for model in MOVES[row.table]:
-        found += model._default_manager.filter(mine & shown)
+        held += model._default_manager.filter(mine & shown)
     if row.table == "commitments":
         reports = Report.objects.filter(mine & shown, period__state=Period.State.OPEN)
-        found += reports
-        found += Spent.objects.filter(shown, report__in=reports)
-    return found
+        held += reports
+        held += Spent.objects.filter(shown, report__in=reports)
+    return held
 
 
 def _drop_own_spending(by: By, report: Report) -> None:

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
+from django.http import Http404
+from django.utils.translation import gettext as _
+
 from wholeplace.place.outcomes import Comparison, Measure
 from wholeplace.place.periods import MONTHS, period_end
 from wholeplace.record import digest
@@ -68,6 +71,27 @@ def compared(place: Place, ids: Sequence[str], *, today: date) -> dict[str, Comp
     area = reference().gazetteer().place(place.code)
     found = kept(key, lambda: comparisons(reference(), area, today=str(today), measures=chosen))
     return {one.measure.id: one for one in found}
+
+
+def comparison_of(place: Place, measure: str, *, today: date) -> Comparison:
+    """Return one measure of a place beside its neighbours.
+
+    Raises:
+        Http404: When there is no such measure.
+    """
+    found = compared(place, [measure], today=today).get(measure)
+    if found is None:
+        raise Http404
+    return found
+
+
+def unit_of_change(unit: str) -> str:
+    """Return the unit of a change of a measure.
+
+    >>> unit_of_change("years")
+    'years'
+    """
+    return _("percentage points") if unit == "%" else unit
 
 
 def source_in_words(key: str) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.http import QueryDict
@@ -12,9 +12,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from wholeplace.web.outcomes.forms import DAY, NARROW, body_field, year_choices
+from wholeplace.web.outcomes.branches import parents_of
+from wholeplace.web.outcomes.forms import DAY, NARROW, KeptForm, body_field, year_choices
 from wholeplace.web.outcomes.graph import closes_circle
-from wholeplace.web.outcomes.models import Horizon
+from wholeplace.web.outcomes.measures import grouped
+from wholeplace.web.outcomes.models import Horizon, Indicator
+from wholeplace.web.outcomes.rows import Outcome
 from wholeplace.web.places.access import Viewer
 from wholeplace.web.places.models import Body, Row, Visibility
 from wholeplace.web.places.services import Refused
@@ -40,6 +43,12 @@ class Offered:
 
     choices: Mapping[str, Choices]
     parents: Mapping[str, str] = field(default_factory=dict)
+
+
+def offered_to(one: Outcome | None, held: Sequence[Outcome]) -> Offered:
+    """Return what an outcome may be put under and shown by; None for a new one."""
+    others = [(o.id, o.title) for o in held if one is None or o.id != one.id]
+    return Offered({"parent": others, "measure": grouped()}, parents_of(held))
 
 
 class CellsForm(forms.Form):
@@ -118,6 +127,67 @@ class CellsForm(forms.Form):
                 self.add_error(column if column in self.fields else None, problem)
 
 
+def parent_field() -> forms.ChoiceField:
+    """Return the choice of the outcome that one stands under."""
+    label = gettext_lazy("Outcome that it helps to bring about")
+    return forms.ChoiceField(label=label, required=False)
+
+
+def position_field() -> forms.IntegerField:
+    """Return the field of an outcome's place beside others."""
+    return forms.IntegerField(
+        label=gettext_lazy("Place among those beside it"),
+        min_value=0,
+        max_value=999,
+        required=False,
+        widget=forms.NumberInput(attrs={"class": "govuk-input--width-3"}),
+    )
+
+
+def refuse_circle(form: forms.Form, own: str, parents: Mapping[str, str]) -> None:
+    """Refuse a place in the tree under itself."""
+    parent = str(form.cleaned_data.get("parent") or "")
+    links = [(child, over) for child, over in parents.items() if child != own]
+    if own and parent and closes_circle(links, own, parent):
+        form.add_error(
+            "parent",
+            _("This outcome would stand under itself. Choose one that is not below it."),
+        )
+
+
+class BranchForm(forms.Form):
+    """Where an outcome stands in the tree."""
+
+    parent = parent_field()
+    position = position_field()
+
+    def __init__(self, entered: QueryDict | None, *, own: str, offered: Offered) -> None:
+        """Offer the other outcomes; ``own`` is the id of the one that is placed."""
+        super().__init__(entered)
+        self.own, self.parents = own, offered.parents
+        named = self.fields["parent"]
+        if isinstance(named, forms.ChoiceField):
+            named.choices = [("", _("None")), *offered.choices["parent"]]
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a place in the tree under itself."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        refuse_circle(self, self.own, self.parents)
+        return cleaned
+
+
+class IndicatorForm(KeptForm):
+    """A further published measure of an outcome."""
+
+    class Meta:
+        model = Indicator
+        fields: ClassVar[list[str]] = ["measure"]
+
+    def prepare(self) -> None:
+        """Offer the registered measures."""
+        self.fields["measure"] = forms.ChoiceField(label=_("Measure"), choices=grouped())
+
+
 class OutcomeForm(CellsForm):
     """An outcome, and where it stands in the tree."""
 
@@ -127,16 +197,8 @@ class OutcomeForm(CellsForm):
         max_length=200,
         help_text=gettext_lazy("In words a resident would use, such as: Fewer children need care"),
     )
-    parent = forms.ChoiceField(
-        label=gettext_lazy("Outcome that it helps to bring about"), required=False
-    )
-    position = forms.IntegerField(
-        label=gettext_lazy("Place among those beside it"),
-        min_value=0,
-        max_value=999,
-        required=False,
-        widget=forms.NumberInput(attrs={"class": "govuk-input--width-3"}),
-    )
+    parent = parent_field()
+    position = position_field()
     measure = forms.ChoiceField(label=gettext_lazy("Measure that shows it"), required=False)
     target = forms.FloatField(
         label=gettext_lazy("Target"),
@@ -157,13 +219,7 @@ class OutcomeForm(CellsForm):
         """Refuse a place in the tree under itself."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         own = "" if self.row is None else str(self.row.values.get("id", ""))
-        parent = str(cleaned.get("parent") or "")
-        links = [(child, over) for child, over in self.offered.parents.items() if child != own]
-        if own and parent and closes_circle(links, own, parent):
-            self.add_error(
-                "parent",
-                _("This outcome would stand under itself. Choose one that is not below it."),
-            )
+        refuse_circle(self, own, self.offered.parents)
         return cleaned
 
 

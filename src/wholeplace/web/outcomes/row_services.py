@@ -12,7 +12,8 @@ from django.utils.text import slugify
 
 from wholeplace.web.outcomes.models import Branch, Indicator
 from wholeplace.web.outcomes.rows import of_row, text
-from wholeplace.web.outcomes.services import beside, keep, remove
+from wholeplace.web.outcomes.services import Stale, beside, keep, remove
+from wholeplace.web.places.access import Viewer
 from wholeplace.web.places.models import Body, Place, Row
 from wholeplace.web.places.services import By, add_row, change_row, remove_row
 from wholeplace.web.places.tables import OWNER
@@ -77,10 +78,29 @@ def change(by: By, row: Row, *, version: int, wanted: Wanted) -> Row:
     )
 
 
-def place_outcome(by: By, row: Row, *, parent: str, position: int) -> Branch:
-    """Return the branch of an outcome after it was put under another one, or nowhere."""
-    branch = of_row(Branch.objects.all(), row, by.viewer).first()
+def branch_of(row: Row, viewer: Viewer) -> Branch | None:
+    """Return the branch of an outcome; None while nobody has put it anywhere."""
+    return of_row(Branch.objects.filter(body=row.body_id), row, viewer).first()
+
+
+def place_outcome(by: By, row: Row, *, parent: str, position: int, on: int | None = None) -> Branch:
+    """Return the branch of an outcome after it was put under another one, or nowhere.
+
+    Args:
+        by: Who puts it there.
+        row: The outcome's row.
+        parent: Id of the outcome that it shall stand under; empty for the top of the tree.
+        position: Its place among those beside it.
+        on: Version of its branch that the person saw, 0 for none; None when they saw the row's.
+
+    Raises:
+        Stale: When it was moved meanwhile.
+        PermissionDenied: When the person may not change it.
+    """
+    branch = branch_of(row, by.viewer)
     version = None if branch is None else branch.version
+    if on is not None and on != (version or 0):
+        raise Stale(branch)
     if branch is None:
         branch = Branch(outcome=text(row, "id"), **beside(row))
     branch.parent, branch.position = parent, position

@@ -8,6 +8,7 @@ from datetime import date
 from typing import TypeVar
 
 from django.db.models import Q, QuerySet
+from django.http import Http404
 from django.utils.translation import gettext as _
 
 from wholeplace.web.outcomes.hanging import holders, reachable
@@ -63,6 +64,10 @@ class Outcome:
         """Financial year it is aimed at; None when not set."""
         year = amount(self.row, "by")
         return None if year is None else int(year)
+
+    def aim(self, measure: str) -> tuple[float | None, int | None]:
+        """Return target and year of one of its measures: only its own measure has them."""
+        return (self.target, self.by) if measure == self.measure else (None, None)
 
     @property
     def is_population(self) -> bool:
@@ -162,9 +167,33 @@ def outcome_of(row: Row, branch: Branch | None) -> Outcome:
     return Outcome(row, branch.parent, branch.position)
 
 
+def chosen(held: Iterable[Outcome], row: int) -> Outcome:
+    """Return the outcome with a row's number among those that the viewer sees.
+
+    Raises:
+        Http404: When it is not among them.
+    """
+    found = next((one for one in held if one.row.pk == row), None)
+    if found is None:
+        raise Http404
+    return found
+
+
 def commitments(viewer: Viewer) -> list[Commitment]:
     """Return the commitments that a viewer may see, in the order of their table."""
     return [Commitment(row, viewer.today) for row in rows_of(viewer, "commitments")]
+
+
+def commitment_at(viewer: Viewer, row: int) -> Commitment:
+    """Return the commitment with a row's number.
+
+    Raises:
+        Http404: When there is none of that number, or the viewer may not see it.
+    """
+    found = rows_of(viewer, "commitments").filter(pk=row).first()
+    if found is None:
+        raise Http404
+    return Commitment(found, viewer.today)
 
 
 def titles(rows: Iterable[Row]) -> dict[str, str]:

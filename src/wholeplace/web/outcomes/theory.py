@@ -14,6 +14,7 @@ from wholeplace.web.outcomes.rows import rows_of, text, titles
 from wholeplace.web.pages.figures import Cell, Fine, Heading, Table
 from wholeplace.web.pages.figures import Link as Way
 from wholeplace.web.places.access import Viewer, visible
+from wholeplace.web.places.models import Place, Visibility
 
 FIRM = (Strength.STRONG, Strength.MODERATE)
 
@@ -43,7 +44,7 @@ def theory_of(viewer: Viewer) -> Theory:
         key=lambda node: (kinds.index(node.kind), node.pk),
     )
     seen = {node.pk for node in nodes}
-    links = visible(Link.objects.select_related("start", "end"), viewer)
+    links = visible(Link.objects.select_related("start", "end", "body"), viewer)
     outcomes = list(rows_of(viewer, "outcomes"))
     ties = {
         "action": titles(rows_of(viewer, "interventions")),
@@ -57,6 +58,30 @@ def theory_of(viewer: Viewer) -> Theory:
         ties,
         frozenset(text(row, "id") for row in outcomes if text(row, "measure")),
     )
+
+
+def new_node(place: Place) -> Node:
+    """Return something new in the theory of change, for all partners to see at first."""
+    return Node(place=place, visibility=Visibility.PARTNERSHIP)
+
+
+def new_link(place: Place) -> Link:
+    """Return a new link, for all partners to see at first."""
+    return Link(place=place, visibility=Visibility.PARTNERSHIP)
+
+
+def choices(theory: Theory) -> dict[str, list[tuple[str, str]]]:
+    """Return what a node can be tied to, by field and in the order of titles."""
+    return {name: sorted(held.items(), key=lambda pair: pair[1])
+            for name, held in theory.ties.items()}  # fmt: skip
+
+
+def as_seen(node: Node, theory: Theory) -> Node:
+    """Return a node without its ties to what is gone or what the viewer may not see."""
+    for name, held in theory.ties.items():
+        if getattr(node, name) not in held:
+            setattr(node, name, "")
+    return node
 
 
 def picture(theory: Theory, hrefs: Mapping[int, str]) -> Picture:

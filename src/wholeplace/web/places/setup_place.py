@@ -181,15 +181,23 @@ def change_body(by: By, body: Body, *, cells: Cells, was: str) -> Body:
     return now
 
 
-def remove_body(by: By, body: Body) -> None:
+def remove_body(by: By, body: Body, *, was: str = "") -> None:
     """Take a body out of a place when nothing names it.
+
+    Args:
+        by: Who takes it out.
+        body: The body.
+        was: What :func:`seen` gave when it was read; empty not to ask.
 
     Raises:
         PermissionDenied: When the person does not administer the place.
+        Changed: When somebody changed the body meanwhile.
         ValidationError: Saying what still names it; of what only some may see, only that it is.
     """
     with transaction.atomic():
         place = _locked(by, body.place)
+        if was and seen(now := cells_of_body(place.bodies.get(pk=body.pk))) != was:
+            raise Changed(now)
         if reasons := _reasons_to_keep(by, place, body):
             raise ValidationError(reasons)
         _told("body.removed", body, by, {"before": cells_of_body(body)})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 from uuid import uuid4
 
 from django.core.exceptions import PermissionDenied
@@ -18,6 +19,8 @@ from wholeplace.web.places.models import Body, Place, Row, Visibility
 from wholeplace.web.places.services import By, Conflict, Refused, faults_of, touch
 from wholeplace.web.places.tables import COST_TABLES, Cells, key_of
 from wholeplace.web.value.actions import ACTIONS, Dependant, dependants
+from wholeplace.web.value.composing import composed
+from wholeplace.web.value.evidence_library import Entry
 
 MOST_ID = 60
 Tables = Mapping[str, Sequence[Cells]]
@@ -61,6 +64,24 @@ def make_action(by: By, *, place: Place, body: Body, tables: Tables, visibility:
         for cells in held
     ]
     return _add(by, place=place, body=body, rows=rows, deed="action.made")
+
+
+def make_from(by: By, *, place: Place, body: Body, entry: Entry, told: Mapping[str, Any]) -> Row:
+    """Return the row of a new action that rests on a finding.
+
+    Args:
+        by: Who makes it.
+        place: The place.
+        body: Body whose action it is.
+        entry: The finding.
+        told: What was entered, as the form of an action cleaned it.
+
+    Raises:
+        Refused: With every cell that cannot be used.
+        PermissionDenied: When the person may not edit for the body.
+    """
+    tables = composed(entry, told, id=free_id(place, told["title"]))
+    return make_action(by, place=place, body=body, tables=tables, visibility=told["visibility"])
 
 
 def duplicate_action(by: By, action: Row, *, body: Body, title: str) -> Row:

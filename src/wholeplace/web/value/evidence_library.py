@@ -6,8 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from django.utils.translation import gettext as _
+
 from wholeplace.errors import MethodError
 from wholeplace.prevention.evidence import Evidence, as_effect
+from wholeplace.prevention.intervention import UnitCost
 from wholeplace.report.words import NOT_KNOWN, first_upper, number, pounds, share
 from wholeplace.store.contents import Bundle
 from wholeplace.store.evidence import evidence, unit_costs
@@ -68,6 +71,18 @@ class Entry:
         return f"{pounds(found.cost_per_participant)} a participant{prices}"
 
     @property
+    def can_be_action(self) -> bool:
+        """Whether an action can be made from it: not from somebody else's ratio of returns."""
+        return not self.evidence.validation_only
+
+    @property
+    def use(self) -> str:
+        """What it may be used for, in words."""
+        if not self.can_be_action:
+            return _("Only to check a result")
+        return _("Needs an assumption") if self.why_not else _("As an effect")
+
+    @property
     def haystack(self) -> str:
         """Everything in it that a search looks at."""
         found = self.evidence
@@ -118,13 +133,23 @@ def optimism_of(grade: int) -> tuple[float, float]:
     return abs(float(row["cost_correction"])), abs(float(row["benefit_correction"]))
 
 
+def unit_costs_of(bundle: Bundle) -> list[UnitCost]:
+    """Return every unit cost that an effect may save, by name."""
+    prices = bundle.prices_of(unit_costs(reference()))
+    return sorted(prices.values(), key=lambda cost: cost.name.casefold())
+
+
 def unit_cost_choices(bundle: Bundle) -> list[tuple[str, str]]:
     """Return (id, name with amount) of every unit cost that an effect may save."""
-    prices = bundle.prices_of(unit_costs(reference()))
     return [
-        (id, f"{cost.name}, {pounds(cost.amount.value)} {cost.unit}")
-        for id, cost in sorted(prices.items(), key=lambda pair: pair[1].name.casefold())
+        (cost.id, f"{cost.name}, {pounds(cost.amount.value)} {cost.unit}")
+        for cost in unit_costs_of(bundle)
     ]
+
+
+def payers_of(bundle: Bundle) -> list[tuple[str, str]]:
+    """Return (id, name) of every body that can pay for an action."""
+    return [(body.id, body.name) for body in bundle.bodies]
 
 
 def example_of(entry: Entry, bundle: Bundle) -> Mapping[str, Sequence[Cells]]:

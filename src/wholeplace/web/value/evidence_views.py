@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from django import forms
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from wholeplace.prevention.ledger import TIERS
 from wholeplace.report.words import NOT_KNOWN, first_upper, share
 from wholeplace.web.pages.figures import Link, Table
 from wholeplace.web.places.access import Deed
@@ -22,43 +19,21 @@ from wholeplace.web.places.doors import PlaceRequest, place_view
 from wholeplace.web.places.services import By, Refused
 from wholeplace.web.places.workspace import workspace
 from wholeplace.web.value.action_forms import STEPS, ActionForm
-from wholeplace.web.value.action_services import free_id, make_action
-from wholeplace.web.value.composing import composed
+from wholeplace.web.value.action_services import make_from
 from wholeplace.web.value.evidence_library import (
     EFFECTS,
     Entry,
     beginning,
     entries,
     example_of,
+    payers_of,
     search,
     unit_cost_choices,
 )
+from wholeplace.web.value.forms import SearchForm
 from wholeplace.web.value.result_views import SECTION, overview_title
 
 A_PAGE = 25
-GRADES = range(1, 7)
-
-
-class SearchForm(forms.Form):
-    """What to look for in the evidence."""
-
-    filters = True
-    words = forms.CharField(label=gettext_lazy("Words"), required=False, max_length=200)
-    tier = forms.ChoiceField(
-        label=gettext_lazy("Tier of prevention"),
-        required=False,
-        choices=[("", gettext_lazy("All")), *((tier, tier) for tier in TIERS)],
-    )
-    grade = forms.TypedChoiceField(
-        label=gettext_lazy("Evidence at least"),
-        required=False,
-        coerce=int,
-        empty_value=None,
-        choices=[("", gettext_lazy("Any grade")), *((grade, f"grade {grade}") for grade in GRADES)],
-    )
-    usable = forms.BooleanField(
-        label=gettext_lazy("Only what can be an effect as it stands"), required=False
-    )
 
 
 @require_safe
@@ -100,16 +75,17 @@ def finding(request: PlaceRequest, finding: str) -> HttpResponse:
 def make(request: PlaceRequest, finding: str) -> HttpResponse:
     """Make an action from a finding: its row, its costs and its effect in one step."""
     entry = _entry(finding)
-    if entry.evidence.validation_only:
+    if not entry.can_be_action:
         raise PermissionDenied
     bundle = workspace(request.place, request.viewer).bundle
-    payers = [(body.id, body.name) for body in bundle.bodies]
+    payers, start = payers_of(bundle), beginning(entry, bundle)
     entered = request.POST if request.method == "POST" else None
-    form = ActionForm(request.viewer, entered, payers=payers, initial=beginning(entry, bundle))
+    form = ActionForm(request.viewer, entered, payers=payers, initial=start)
     if form.is_bound and form.is_valid():
         try:
-            made = _made(request, entry, form)
-            return redirect("value:action", slug=request.place.slug, row=made)
+            by, told = By(request.user, request.viewer), form.cleaned_data
+            row = make_from(by, place=request.place, body=form.body, entry=entry, told=told)
+            return redirect("value:action", slug=request.place.slug, row=row.pk)
         except Refused as refused:
             form.refuse(refused)
     said = {
@@ -122,19 +98,6 @@ def make(request: PlaceRequest, finding: str) -> HttpResponse:
         "example": bool(example_of(entry, bundle)),
     }
     return _page(request, "value/make.html", said)
-
-
-def _made(request: PlaceRequest, entry: Entry, form: ActionForm) -> int:
-    told = form.cleaned_data
-    tables = composed(entry, told, id=free_id(request.place, told["title"]))
-    row = make_action(
-        By(request.user, request.viewer),
-        place=request.place,
-        body=form.body,
-        tables=tables,
-        visibility=told["visibility"],
-    )
-    return row.pk
 
 
 def _entry(id: str) -> Entry:
@@ -161,18 +124,12 @@ def _listed(slug: str, found: list[Entry]) -> Table:
                 each.evidence.outcome,
                 each.size,
                 each.evidence.design,
-                _use(each),
+                each.use,
             ]
             for each in found
         ],
         caption_hidden=True,
     )  # fmt: skip
-
-
-def _use(entry: Entry) -> str:
-    if entry.evidence.validation_only:
-        return _("Only to check a result")
-    return _("Needs an assumption") if entry.why_not else _("As an effect")
 
 
 def _told(entry: Entry, acts_on: str) -> list[tuple[str, str]]:

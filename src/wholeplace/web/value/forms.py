@@ -8,9 +8,32 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from wholeplace.prevention.ledger import TIERS
 from wholeplace.web.places.access import Deed, Viewer, bodies_to
 from wholeplace.web.places.models import Body
 from wholeplace.web.value.models import Audience
+
+GRADES = range(1, 7)
+
+
+class SearchForm(forms.Form):
+    """What to look for in the evidence."""
+
+    filters = True
+    words = forms.CharField(label=_("Words"), required=False, max_length=200)
+    tier = forms.ChoiceField(
+        label=_("Tier of prevention"),
+        required=False,
+        choices=[("", _("All")), *((tier, tier) for tier in TIERS)],
+    )
+    grade = forms.TypedChoiceField(
+        label=_("Evidence at least"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        choices=[("", _("Any grade")), *((grade, f"grade {grade}") for grade in GRADES)],
+    )
+    usable = forms.BooleanField(label=_("Only what can be an effect as it stands"), required=False)
 
 
 class AudienceForm(forms.Form):

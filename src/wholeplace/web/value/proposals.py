@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wholeplace.count.lines import SpendLine
+from wholeplace.errors import InputError
 from wholeplace.report.words import pounds
 from wholeplace.store.proposals import (
     Counted,
@@ -70,6 +71,15 @@ def lines_of(seen: Workspace, keys: frozenset[str], words: str) -> list[Line]:
     ]
     found.sort(key=_size, reverse=True)
     return [Line(counted.called(each), each.title, amount_of(each)) for each in found[:MOST_LINES]]
+
+
+def titles_of(seen: Workspace) -> Mapping[str, str]:
+    """Return the title of every line that proposals may name; none while rows do not fit."""
+    try:
+        counted = counted_in(seen)
+    except InputError:
+        return {}
+    return {counted.called(line): line.title for line in counted.lines.values()}
 
 
 def amount_of(line: SpendLine) -> str:

@@ -27,8 +27,8 @@ from wholeplace.web.value.proposals import (
     TABLE,
     Line,
     ProposalForm,
-    counted_in,
     lines_of,
+    titles_of,
 )
 from wholeplace.web.value.result_views import SECTION, addresses_of, overview_title
 from wholeplace.web.value.shown import shown
@@ -135,7 +135,7 @@ def _latest(request: PlaceRequest, kind: Kind) -> dict[str, object]:
 
 
 def _proposals(request: PlaceRequest, rows: list[Row]) -> Table:
-    slug, titles = request.place.slug, _titles(request)
+    slug, titles = request.place.slug, titles_of(workspace(request.place, request.viewer))
     lines: list[list[Cell]] = []
     for row in rows:
         cells, decision = row.values, str(row.values.get("decision", ""))
@@ -160,14 +160,6 @@ def _proposals(request: PlaceRequest, rows: list[Row]) -> Table:
         ],
         rows=lines,
     )  # fmt: skip
-
-
-def _titles(request: PlaceRequest) -> Mapping[str, str]:
-    try:
-        counted = counted_in(workspace(request.place, request.viewer))
-    except InputError:
-        return {}
-    return {counted.called(line): line.title for line in counted.lines.values()}
 
 
 def _by_how_much(row: Row) -> str:

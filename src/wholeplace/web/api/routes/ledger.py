@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from django.db.models import Count
 from ninja import Query, Router
+from ninja.errors import HttpError
 from pydantic import Field
 
 from wholeplace.estimate import Estimate
@@ -17,6 +18,7 @@ from wholeplace.web.api.schemas import Given, Id, Listed, Paging, Text, Told, Wo
 from wholeplace.web.ledger.agreements import alpha_of, kappa_of, rated
 from wholeplace.web.ledger.lines import Line, Narrow, lines_of, narrowed
 from wholeplace.web.ledger.models import Sample
+from wholeplace.web.ledger.seconds import NOT_YET, is_blind
 from wholeplace.web.ledger.services import Decision, decide
 from wholeplace.web.ledger.tags import tag_of_shares
 from wholeplace.web.places.access import Deed, visible
@@ -197,8 +199,11 @@ def samples(request: ApiRequest, slug: str, paging: Query[Paging]) -> Listed[Sam
     **needs(Deed.VIEW),
 )
 def agreement(request: ApiRequest, slug: str, sample: Id) -> list[AgreementOut]:
-    """Show Cohen's kappa of each second tagger and Krippendorff's alpha of all."""
-    held = rated(found(Sample.objects.all(), request.viewer, pk=sample))
+    """Show Cohen's kappa of each second tagger and Krippendorff's alpha of all; 403 while blind."""
+    chosen = found(Sample.objects.all(), request.viewer, pk=sample)
+    if is_blind(chosen, request.auth.person, request.viewer):
+        raise HttpError(403, str(NOT_YET))
+    held = rated(chosen)
     told = [
         _agreement("Cohen's kappa", name, kappa_of(held, second))
         for second, name in list(enumerate(held.names))[1:]

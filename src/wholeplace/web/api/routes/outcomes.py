@@ -12,6 +12,7 @@ from pydantic import Field
 from wholeplace.web.api.doors import ApiRequest, answers, by_of, needs
 from wholeplace.web.api.fitting import entered, fitting
 from wholeplace.web.api.schemas import Given, Id, Listed, Paging, Text, Told, Words
+from wholeplace.web.outcomes.branches import parents_of
 from wholeplace.web.outcomes.forms import PeriodForm, ReportForm
 from wholeplace.web.outcomes.models import Period, Rag, Report
 from wholeplace.web.outcomes.reporting import Line, lines_of, seen
@@ -127,7 +128,9 @@ class NoteOut(Told):
 )
 def every_outcome(request: ApiRequest, slug: str) -> list[OutcomeOut]:
     """List outcomes: population outcomes are shared, performance outcomes are one body's."""
-    return [_outcome(each) for each in outcomes(request.viewer)]
+    held = outcomes(request.viewer)
+    over = parents_of(held)
+    return [_outcome(each, over.get(each.id, "")) for each in held]
 
 
 @router.get(
@@ -250,14 +253,14 @@ def _new_report(period: Period, held: Commitment) -> Report:
     )
 
 
-def _outcome(held: Outcome) -> OutcomeOut:
+def _outcome(held: Outcome, parent: str) -> OutcomeOut:
     return OutcomeOut(
         row=held.row.pk,
         id=held.id,
         title=held.title,
         owner=held.owner,
         is_population=held.is_population,
-        parent=held.parent,
+        parent=parent,
     )
 
 

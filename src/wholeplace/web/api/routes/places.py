@@ -1,4 +1,7 @@
-"""Who I am, the places that I belong to, their bodies and people."""
+"""Who I am, the places that I belong to, and who acts for which body in them.
+
+Nobody is invited, given a role or taken out here: a token must not be able to make accounts.
+"""
 
 from __future__ import annotations
 
@@ -53,16 +56,6 @@ class PlaceOneOut(PlaceOut):
     may: list[str]
 
 
-class BodyOut(Told):
-    """A body of a place: ``key`` is its id in every table."""
-
-    key: str
-    name: str
-    sector: str
-    role: str
-    code: str
-
-
 class PersonOut(Told):
     """Somebody who acts for a body."""
 
@@ -109,17 +102,6 @@ def one(request: ApiRequest, slug: str) -> PlaceOneOut:
         mine=[MineOut(body=body, roles=roles) for body, roles in held.items()],
         may=[deed.value for deed in Deed if viewer.may(deed)],
     )
-
-
-@router.get(
-    "/places/{slug}/bodies",
-    response=answers(list[BodyOut]),
-    summary="Bodies of a place",
-    **needs(Deed.VIEW),
-)
-def bodies(request: ApiRequest, slug: str) -> list[BodyOut]:
-    """List the bodies that take part."""
-    return [BodyOut.model_validate(each) for each in request.place.bodies.all()]
 
 
 @router.get(

@@ -4,20 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from wholeplace.report.words import pounds
+from wholeplace.web.outcomes.commitment_parts import is_overdue
 from wholeplace.web.outcomes.editing import Sheet, by_of, entered_in, form_page, shown
 from wholeplace.web.outcomes.models import CommitmentMoney, Helper, Milestone, Period
 from wholeplace.web.outcomes.reporting import history, in_words, open_period, tag_of
 from wholeplace.web.outcomes.row_editing import ask_row, row_conflict
 from wholeplace.web.outcomes.row_forms import FUNDINGS, STATUSES, CommitmentForm, Offered
 from wholeplace.web.outcomes.row_services import Wanted, add, change
-from wholeplace.web.outcomes.rows import Commitment, commitments, of_row, rows_of, titles
+from wholeplace.web.outcomes.rows import (
+    Commitment,
+    commitment_at,
+    commitments,
+    of_row,
+    rows_of,
+    titles,
+)
 from wholeplace.web.outcomes.views.handing import EDITS, offer_words
 from wholeplace.web.outcomes.views.outcomes import back
 from wholeplace.web.pages.charts import csv_response
@@ -59,7 +67,7 @@ def every_figures(request: PlaceRequest) -> HttpResponse:
 @place_view(Deed.VIEW)
 def commitment(request: PlaceRequest, row: int) -> HttpResponse:
     """Show one commitment with its steps, money, helpers and what was reported of it."""
-    one = chosen(request, row)
+    one = commitment_at(request.viewer, row)
     may = request.viewer.may(Deed.EDIT, one.row)
     money = list(of_row(CommitmentMoney.objects.all(), one.row, request.viewer))
     period = open_period(request.viewer)
@@ -99,7 +107,7 @@ def commitment_add(request: PlaceRequest) -> HttpResponse:
 @place_view(Deed.EDIT)
 def commitment_change(request: PlaceRequest, row: int) -> HttpResponse:
     """Change a commitment."""
-    one = chosen(request, row)
+    one = commitment_at(request.viewer, row)
     require(request.viewer, Deed.EDIT, one.row)
     to = reverse("outcomes:commitment", kwargs={"slug": request.place.slug, "row": row})
     sheet = Sheet(_("Change this commitment"), to, one.title)
@@ -121,24 +129,12 @@ def commitment_change(request: PlaceRequest, row: int) -> HttpResponse:
 @place_view(Deed.EDIT)
 def commitment_remove(request: PlaceRequest, row: int) -> HttpResponse:
     """Ask, and then take a commitment out."""
-    one = chosen(request, row)
+    one = commitment_at(request.viewer, row)
     require(request.viewer, Deed.EDIT, one.row)
     text = _("“%(title)s” goes from the plan. What was reported of it in past periods stays.")
     sheet = Sheet(_("Take out this commitment?"), _all(request), _("Commitments"))
     said = text % {"title": one.title}
     return ask_row(request, one.row, sheet, text=said, away=remove_row)
-
-
-def chosen(request: PlaceRequest, row: int) -> Commitment:
-    """Return a commitment that the viewer may see.
-
-    Raises:
-        Http404: When there is none of that number, or they may not see it.
-    """
-    found = rows_of(request.viewer, "commitments").filter(pk=row).first()
-    if found is None:
-        raise Http404
-    return Commitment(found, request.viewer.today)
 
 
 def _is_in(one: Commitment, state: str) -> bool:
@@ -214,7 +210,7 @@ def _facts(request: PlaceRequest, one: Commitment) -> list[tuple[str, Cell]]:
 def _milestones(request: PlaceRequest, one: Commitment, *, may: bool) -> Table | None:
     rows: list[list[Cell]] = []
     for step in of_row(Milestone.objects.all(), one.row, request.viewer):
-        late = step.done is None and step.due is not None and step.due < request.viewer.today
+        late = is_overdue(step, request.viewer.today)
         state = Tag(_("Overdue"), "red") if late else Tag(_("To do"))
         done = Tag(_("Done"), "blue")
         rows.append([

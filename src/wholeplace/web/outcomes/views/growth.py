@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,7 +19,14 @@ from wholeplace.web.outcomes.editing import (
     shown,
 )
 from wholeplace.web.outcomes.forms import GrowthForm
-from wholeplace.web.outcomes.growth import Part, deprivation, parts
+from wholeplace.web.outcomes.growth import (
+    Part,
+    deprivation,
+    horizon_of,
+    new_wording,
+    parts,
+    wordings,
+)
 from wholeplace.web.outcomes.measures import compared
 from wholeplace.web.outcomes.models import GrowthStatement, Horizon
 from wholeplace.web.outcomes.services import Stale, reword
@@ -28,11 +34,8 @@ from wholeplace.web.outcomes.views.handing import EDITS
 from wholeplace.web.outcomes.views.outcomes import back
 from wholeplace.web.outcomes.views.overview import hrefs_of
 from wholeplace.web.pages.figures import Cell, Link, Table
-from wholeplace.web.places.access import Deed, visible
+from wholeplace.web.places.access import Deed
 from wholeplace.web.places.doors import PlaceRequest, place_view
-from wholeplace.web.places.models import Visibility
-
-OURS = ("text", "who_gains", "growth_plan", "visibility")
 
 
 @require_safe
@@ -53,7 +56,7 @@ def growth(request: PlaceRequest) -> HttpResponse:
 @place_view(Deed.ADMINISTER)
 def growth_change(request: PlaceRequest, horizon: str) -> HttpResponse:
     """Reword one horizon; the wording before is kept."""
-    at = _horizon(horizon)
+    at = horizon_of(horizon)
     sheet = Sheet(
         _("Good growth: %(horizon)s") % {"horizon": str(at.label).lower()},
         reverse("outcomes:growth", kwargs={"slug": request.place.slug}),
@@ -62,7 +65,7 @@ def growth_change(request: PlaceRequest, horizon: str) -> HttpResponse:
     )
     if request.POST.get("keep") == "theirs":
         return redirect(sheet.back)
-    latest = _wordings(request, at).first()
+    latest = wordings(request.viewer, at).first()
     form = _form(request, at, latest)
     if not form.is_bound or not form.is_valid():
         return form_page(request, form, sheet)
@@ -77,10 +80,10 @@ def growth_change(request: PlaceRequest, horizon: str) -> HttpResponse:
 @place_view(Deed.VIEW)
 def growth_history(request: PlaceRequest, horizon: str) -> HttpResponse:
     """Show every wording of one horizon, the latest first."""
-    at = _horizon(horizon)
+    at = horizon_of(horizon)
     context = {
         "horizon": at.label,
-        "wordings": _wordings(request, at).select_related("changed_by"),
+        "wordings": wordings(request.viewer, at),
         "links": [
             Link(_("Outcomes"), back(request)),
             Link(_("Good growth"), reverse("outcomes:growth", kwargs={
@@ -91,23 +94,10 @@ def growth_history(request: PlaceRequest, horizon: str) -> HttpResponse:
 
 
 def _form(request: PlaceRequest, at: Horizon, latest: GrowthStatement | None) -> GrowthForm:
-    new = GrowthStatement(place=request.place, horizon=at, visibility=Visibility.PARTNERSHIP)
-    for name in OURS if latest is not None else ():
-        setattr(new, name, getattr(latest, name))
+    new = new_wording(request.place, at, latest)
     form = GrowthForm(entered_in(request), viewer=request.viewer, thing=new)
     form.initial["version"] = 0 if latest is None else latest.version
     return form
-
-
-def _wordings(request: PlaceRequest, at: Horizon) -> QuerySet[GrowthStatement]:
-    held = visible(GrowthStatement.objects.filter(horizon=at), request.viewer)
-    return held.order_by("-version")
-
-
-def _horizon(horizon: str) -> Horizon:
-    if horizon not in Horizon.values:
-        raise Http404
-    return Horizon(horizon)
 
 
 def _outcomes(request: PlaceRequest, part: Part) -> Table | None:

@@ -18,7 +18,8 @@ from wholeplace.web.outcomes.handing import (
     may_answer,
     may_take_back,
     offer,
-    row_of,
+    offer_at,
+    own_row,
     standing,
     take,
     take_back,
@@ -28,7 +29,7 @@ from wholeplace.web.outcomes.models import HandOver
 from wholeplace.web.outcomes.rows import text
 from wholeplace.web.pages.figures import Link
 from wholeplace.web.places.access import Deed
-from wholeplace.web.places.doors import PlaceRequest, found, place_view, require
+from wholeplace.web.places.doors import PlaceRequest, place_view
 from wholeplace.web.places.models import Row
 from wholeplace.web.places.services import By, Refused
 
@@ -41,8 +42,7 @@ Done = Callable[[By, HandOver], object]
 @place_view(Deed.EDIT)
 def offer_row(request: PlaceRequest, row: int) -> HttpResponse:
     """Offer an outcome or a commitment of one's own body to another one."""
-    held = found(Row.objects.filter(table__in=PAGES), request.viewer, pk=row)
-    require(request.viewer, Deed.EDIT, held)
+    held = own_row(request.viewer, row)
     form = HandOverForm(entered_in(request), row=held)
     title = text(held, "title")
     about = _(
@@ -63,14 +63,11 @@ def offer_row(request: PlaceRequest, row: int) -> HttpResponse:
 @place_view(Deed.EDIT)
 def answer_offer(request: PlaceRequest, offer: int, answer: str) -> HttpResponse:
     """Ask, and then take what is offered, decline it, or take the offer back."""
-    given = found(HandOver.objects.select_related("body", "giver"), request.viewer, pk=offer)
+    given, row = offer_at(request.viewer, offer)
     do, title, action = _answers(answer)
     allowed = may_take_back if answer == "take-back" else may_answer
     if not allowed(request.viewer, given):
         raise PermissionDenied
-    row = row_of(given, request.viewer)
-    if row is None:
-        raise Http404
     sheet = Sheet(title, _at(request, row), given.title)
     problem = ""
     if request.method == "POST":

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -18,23 +17,25 @@ from wholeplace.report.words import bare, first_upper, number
 from wholeplace.web.outcomes import pictures
 from wholeplace.web.outcomes.branches import aim_in_words, standing_in_words
 from wholeplace.web.outcomes.editing import by_of, shown
+from wholeplace.web.outcomes.indicators import further, new_indicator, put_measure
 from wholeplace.web.outcomes.measures import (
     Pace,
-    compared,
+    comparison_of,
     measures,
     pace,
     period_in_words,
     search,
     source_in_words,
+    unit_of_change,
 )
-from wholeplace.web.outcomes.models import Indicator
-from wholeplace.web.outcomes.rows import Outcome, of_row, outcomes
-from wholeplace.web.outcomes.services import Stale, beside, keep, remove
-from wholeplace.web.outcomes.views.outcomes import back, chosen
+from wholeplace.web.outcomes.row_forms import IndicatorForm
+from wholeplace.web.outcomes.rows import Outcome, chosen, outcomes
+from wholeplace.web.outcomes.services import Stale, remove
+from wholeplace.web.outcomes.views.outcomes import back
 from wholeplace.web.pages.charts import csv_response, figure_of, spec_response, svg_response
 from wholeplace.web.pages.figures import Cell, Figure, Heading, Link, Table
 from wholeplace.web.places.access import Deed
-from wholeplace.web.places.doors import PlaceRequest, place_view, require
+from wholeplace.web.places.doors import PlaceRequest, place_view
 
 MOST_WORDS, A_PAGE = 100, 25
 
@@ -49,7 +50,7 @@ def search_measures(request: PlaceRequest, row: int) -> HttpResponse:
     domain = request.GET.get("domain", "")
     domain = domain if domain in domains else ""
     page = Paginator(search(words, domain=domain), A_PAGE).get_page(request.GET.get("page"))
-    has = {one.measure, *(each.measure for each in _further(request, one))}
+    has = {one.measure, *(each.measure for each in further(one, request.viewer))}
     context = {
         "outcome": one,
         "words": words,
@@ -69,13 +70,11 @@ def search_measures(request: PlaceRequest, row: int) -> HttpResponse:
 def indicator_add(request: PlaceRequest, row: int) -> HttpResponse:
     """Put a further measure to an outcome; one that it has already stays as it is."""
     one = chosen(outcomes(request.viewer), row)
-    require(request.viewer, Deed.EDIT, one.row)
-    measure = request.POST.get("measure", "")
-    if measure not in measures():
+    new = new_indicator(request.viewer, one)
+    form = IndicatorForm(request.POST, viewer=request.viewer, thing=new)
+    if not form.is_valid():
         raise Http404
-    if measure != one.measure and not _further(request, one).filter(measure=measure).exists():
-        new = Indicator(outcome=one.id, measure=measure, **beside(one.row))
-        keep(by_of(request), new, version=None)
+    put_measure(by_of(request), one, new)
     return redirect("outcomes:outcome", slug=request.place.slug, row=row)
 
 
@@ -84,7 +83,7 @@ def indicator_add(request: PlaceRequest, row: int) -> HttpResponse:
 def indicator_remove(request: PlaceRequest, row: int, indicator: int) -> HttpResponse:
     """Take a further measure from an outcome; it can be put back at once."""
     one = chosen(outcomes(request.viewer), row)
-    held = _further(request, one).filter(pk=indicator).first()
+    held = further(one, request.viewer).filter(pk=indicator).first()
     if held is None:
         raise Http404
     try:
@@ -135,24 +134,15 @@ def measure_figures(request: PlaceRequest, row: int, measure: str, kind: str) ->
     return csv_response(_table(found, kind, request.place.name), filename=f"{measure}-{kind}.csv")
 
 
-def _further(request: PlaceRequest, one: Outcome) -> QuerySet[Indicator]:
-    return of_row(Indicator.objects.all(), one.row, request.viewer)
-
-
 def _measured(request: PlaceRequest, row: int, measure: str) -> tuple[Outcome, Comparison]:
     one = chosen(outcomes(request.viewer), row)
-    found = compared(request.place, [measure], today=request.viewer.today)
-    if measure not in found:
-        raise Http404
-    return one, found[measure]
+    return one, comparison_of(request.place, measure, today=request.viewer.today)
 
 
 def _charts(request: PlaceRequest, one: Outcome, found: Comparison) -> dict[str, Chart]:
     """Return the pictures of a measure that there are figures for."""
     name, source = request.place.name, source_in_words(found.measure.source)
-    aim = pictures.Aim()
-    if found.measure.id == one.measure:
-        aim = pictures.Aim(one.target, one.by)
+    aim = pictures.Aim(*one.aim(found.measure.id))
     charts = {}
     if pictures.has_trend(found):
         charts["trend"] = pictures.trend(found, place=name, source=source, aim=aim)
@@ -210,9 +200,9 @@ def _table(found: Comparison, kind: str, place: str) -> Table:
 
 def _facts(one: Outcome, found: Comparison) -> list[tuple[str, Cell]]:
     measure, figure = found.measure, found.figure
-    own = measure.id == one.measure
-    moved = pace(found, target=one.target if own else None, by=one.by if own else None)
-    aim = aim_in_words(one, {measure.id: found}) if own else ""
+    target, by = one.aim(measure.id)
+    moved = pace(found, target=target, by=by)
+    aim = aim_in_words(one, {measure.id: found}) if measure.id == one.measure else ""
     when = period_in_words(figure.period) or _("no period")
     old = _(" It is older than its own rhythm allows: a newer one should be out.")
     return [
@@ -220,9 +210,9 @@ def _facts(one: Outcome, found: Comparison) -> list[tuple[str, Cell]]:
         (_("Beside neighbours"), first_upper(standing_in_words(found))),
         (_("Why no more is said"), first_upper(found.why_not) or _("nothing is withheld")),
         (_("Which way is better"), first_upper(measure.polarity)),
-        (_("How it moved"), _moved(moved, _unit_of_change(measure.unit))),
+        (_("How it moved"), _moved(moved, unit_of_change(measure.unit))),
         (_("Target"), aim or _("not set")),
-        (_("What the target asks"), _asked(moved, _unit_of_change(measure.unit))),
+        (_("What the target asks"), _asked(moved, unit_of_change(measure.unit))),
         (_("Where it goes if nothing changes"), _("not known: no forecast of this measure has been"
                                                   " tried against the past")),
         (_("Source"), source_in_words(measure.source)),
@@ -244,10 +234,6 @@ def _asked(moved: Pace, unit: str) -> str:
     return _("%(change)s %(unit)s a year from the latest figure on") % {
         "change": _signed(moved.needed), "unit": unit,
     }  # fmt: skip
-
-
-def _unit_of_change(unit: str) -> str:
-    return _("percentage points") if unit == "%" else unit
 
 
 def _signed(change: float) -> str:

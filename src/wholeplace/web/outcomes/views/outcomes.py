@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -21,10 +21,11 @@ from wholeplace.web.outcomes.branches import (
     standing_in_words,
 )
 from wholeplace.web.outcomes.editing import Sheet, by_of, entered_in, form_page, shown
-from wholeplace.web.outcomes.measures import compared, grouped, measures, period_in_words
-from wholeplace.web.outcomes.models import Horizon, Indicator
+from wholeplace.web.outcomes.indicators import further, may_add_series
+from wholeplace.web.outcomes.measures import compared, measures, period_in_words
+from wholeplace.web.outcomes.models import Horizon
 from wholeplace.web.outcomes.row_editing import ask_row, row_conflict
-from wholeplace.web.outcomes.row_forms import Offered, OutcomeForm
+from wholeplace.web.outcomes.row_forms import OutcomeForm, offered_to
 from wholeplace.web.outcomes.row_services import (
     Wanted,
     add,
@@ -32,7 +33,7 @@ from wholeplace.web.outcomes.row_services import (
     place_outcome,
     remove_outcome,
 )
-from wholeplace.web.outcomes.rows import Outcome, commitments, of_row, outcomes, series_of
+from wholeplace.web.outcomes.rows import Outcome, chosen, commitments, outcomes, series_of
 from wholeplace.web.outcomes.views.handing import EDITS, offer_words
 from wholeplace.web.pages.figures import Cell, Fine, Link, Table
 from wholeplace.web.places.access import Deed
@@ -47,17 +48,17 @@ def outcome(request: PlaceRequest, row: int) -> HttpResponse:
     """Show one outcome: where it stands, its measures, what is promised for it."""
     held = outcomes(request.viewer)
     one = chosen(held, row)
-    further = of_row(Indicator.objects.all(), one.row, request.viewer)
-    ids = [one.measure, *(each.measure for each in further)]
+    also = further(one, request.viewer)
+    ids = [one.measure, *(each.measure for each in also)]
     found = compared(request.place, ids, today=request.viewer.today)
     context = {
         "outcome": one,
         "facts": _facts(request, one, held, found),
         "measures": measure_table(request, one, found),
-        "further": [(each, measures()[each.measure].title) for each in further
+        "further": [(each, measures()[each.measure].title) for each in also
                     if each.measure in measures()],
         "series": series_of(one, request.viewer),
-        "may_add_series": _may_add_series(request, one),
+        "may_add_series": may_add_series(request.viewer, one),
         "promised": [c for c in commitments(request.viewer) if c.outcome == one.id],
         "children": [other for other in held if parents_of(held).get(other.id) == one.id],
         "may_edit": request.viewer.may(Deed.EDIT, one.row),
@@ -132,18 +133,6 @@ def outcome_remove(request: PlaceRequest, row: int) -> HttpResponse:
     return ask_row(request, one.row, sheet, text=text, away=remove_outcome)
 
 
-def chosen(held: Sequence[Outcome], row: int) -> Outcome:
-    """Return the outcome with a row's number among those that the viewer sees.
-
-    Raises:
-        Http404: When it is not among them.
-    """
-    found = next((one for one in held if one.row.pk == row), None)
-    if found is None:
-        raise Http404
-    return found
-
-
 def back(request: PlaceRequest) -> str:
     """Return the address of the overview."""
     return reverse("outcomes:overview", kwargs={"slug": request.place.slug})
@@ -215,21 +204,12 @@ def _facts(
     ]
 
 
-def _may_add_series(request: PlaceRequest, one: Outcome) -> bool:
-    """Return whether somebody may add a local indicator: their body's, or to a shared outcome."""
-    shared = one.row.body_id is None
-    return request.viewer.may(Deed.EDIT, None if shared else one.row)
-
-
 def _form(request: PlaceRequest, one: Outcome | None) -> OutcomeForm:
-    held = outcomes(request.viewer)
-    others = [(o.id, o.title) for o in held if one is None or o.id != one.id]
-    offered = Offered({"parent": others, "measure": grouped()}, parents_of(held))
     form = OutcomeForm(
         entered_in(request),
         viewer=request.viewer,
         row=None if one is None else one.row,
-        offered=offered,
+        offered=offered_to(one, outcomes(request.viewer)),
     )
     if one is not None:
         form.initial.update(parent=one.parent, position=one.position)

@@ -24,9 +24,8 @@ from wholeplace.web.outcomes.forms import NoteForm, PeriodForm, ReportForm
 from wholeplace.web.outcomes.hanging import found
 from wholeplace.web.outcomes.models import Note, Period, Report
 from wholeplace.web.outcomes.reporting import Line, count_table, counts, lines_of, pack, seen
-from wholeplace.web.outcomes.rows import Commitment, text
+from wholeplace.web.outcomes.rows import Commitment, commitment_at, text
 from wholeplace.web.outcomes.services import Frozen, Stale, beside, freeze, open_period, report
-from wholeplace.web.outcomes.views.commitments import chosen
 from wholeplace.web.outcomes.views.handing import EDITS
 from wholeplace.web.outcomes.views.outcomes import back
 from wholeplace.web.pages.charts import csv_response
@@ -122,7 +121,7 @@ def period_freeze(request: PlaceRequest, period: int) -> HttpResponse:
 @place_view(Deed.EDIT)
 def report_edit(request: PlaceRequest, period: int, row: int) -> HttpResponse:
     """Report on a commitment of one's own body in the open period."""
-    held, one = _one(request, period), chosen(request, row)
+    held, one = _one(request, period), commitment_at(request.viewer, row)
     require(request.viewer, Deed.EDIT, one.row)
     sheet = Sheet(_("Report on this commitment"), _at(request, held), held.name, one.title)
     if request.POST.get("keep") == "theirs" or not (held.is_open or request.method == "POST"):

@@ -11,15 +11,15 @@ from wholeplace.report.words import bare
 from wholeplace.web.outcomes.editing import Sheet, ask_remove, edit, entered_in, shown
 from wholeplace.web.outcomes.forms import PointForm, SeriesForm
 from wholeplace.web.outcomes.hanging import found
-from wholeplace.web.outcomes.models import LocalPoint, LocalSeries
-from wholeplace.web.outcomes.rows import outcomes
-from wholeplace.web.outcomes.services import beside
+from wholeplace.web.outcomes.indicators import new_figure, new_series, series_at
+from wholeplace.web.outcomes.models import LocalSeries
+from wholeplace.web.outcomes.rows import chosen, outcomes
 from wholeplace.web.outcomes.views.handing import EDITS
-from wholeplace.web.outcomes.views.outcomes import back, chosen
+from wholeplace.web.outcomes.views.outcomes import back
 from wholeplace.web.pages.charts import csv_response
 from wholeplace.web.pages.figures import Cell, Heading, Link, Table
 from wholeplace.web.places.access import Deed
-from wholeplace.web.places.doors import PlaceRequest, place_view, require
+from wholeplace.web.places.doors import PlaceRequest, place_view
 
 
 @require_safe
@@ -50,9 +50,7 @@ def series_figures(request: PlaceRequest, series: int) -> HttpResponse:
 def series_add(request: PlaceRequest, row: int) -> HttpResponse:
     """Add a local indicator to an outcome."""
     one = chosen(outcomes(request.viewer), row)
-    shared = one.row.body_id is None
-    require(request.viewer, Deed.EDIT, None if shared else one.row)
-    new = LocalSeries(outcome=one.id, **beside(one.row))
+    new = new_series(request.viewer, one)
     form = SeriesForm(entered_in(request), viewer=request.viewer, thing=new)
     to = reverse("outcomes:outcome", kwargs={"slug": request.place.slug, "row": row})
     about = _(
@@ -65,7 +63,7 @@ def series_add(request: PlaceRequest, row: int) -> HttpResponse:
 @place_view(Deed.EDIT)
 def series_change(request: PlaceRequest, series: int) -> HttpResponse:
     """Change what a local indicator is called, or who may see it."""
-    held = _mine(request, series)
+    held = series_at(request.viewer, series)
     form = SeriesForm(entered_in(request), viewer=request.viewer, thing=held)
     sheet = Sheet(_("Change this local indicator"), _at(request, held), held.title)
     return edit(request, form, sheet, new=False)
@@ -75,7 +73,7 @@ def series_change(request: PlaceRequest, series: int) -> HttpResponse:
 @place_view(Deed.EDIT)
 def series_remove(request: PlaceRequest, series: int) -> HttpResponse:
     """Ask, and then take out a local indicator with its figures."""
-    held = _mine(request, series)
+    held = series_at(request.viewer, series)
     text = _("“%(title)s” goes with every figure in it.") % {"title": held.title}
     sheet = Sheet(_("Take out this local indicator?"), back(request), _("Outcomes"))
     return ask_remove(request, held, sheet, text=text)
@@ -85,9 +83,8 @@ def series_remove(request: PlaceRequest, series: int) -> HttpResponse:
 @place_view(Deed.EDIT)
 def point_add(request: PlaceRequest, series: int) -> HttpResponse:
     """Add a figure to a local indicator."""
-    held = _mine(request, series)
-    new = LocalPoint(series=held, **beside(held))
-    form = PointForm(entered_in(request), viewer=request.viewer, thing=new)
+    held = series_at(request.viewer, series)
+    form = PointForm(entered_in(request), viewer=request.viewer, thing=new_figure(held))
     return edit(request, form, Sheet(_("Add a figure"), _at(request, held), held.title), new=True)
 
 
@@ -95,7 +92,7 @@ def point_add(request: PlaceRequest, series: int) -> HttpResponse:
 @place_view(Deed.EDIT)
 def point_change(request: PlaceRequest, series: int, point: int) -> HttpResponse:
     """Change a figure of a local indicator."""
-    held = _mine(request, series)
+    held = series_at(request.viewer, series)
     thing = found(held.points.all(), request.viewer, pk=point)
     form = PointForm(entered_in(request), viewer=request.viewer, thing=thing)
     away = reverse("outcomes:point_remove", kwargs={
@@ -108,17 +105,11 @@ def point_change(request: PlaceRequest, series: int, point: int) -> HttpResponse
 @place_view(Deed.EDIT)
 def point_remove(request: PlaceRequest, series: int, point: int) -> HttpResponse:
     """Ask, and then take out a figure."""
-    held = _mine(request, series)
+    held = series_at(request.viewer, series)
     thing = found(held.points.all(), request.viewer, pk=point)
     sheet = Sheet(_("Take out this figure?"), _at(request, held), held.title)
     text = _("The figure of %(period)s goes. The activity log keeps it.") % {"period": thing.period}
     return ask_remove(request, thing, sheet, text=text)
-
-
-def _mine(request: PlaceRequest, series: int) -> LocalSeries:
-    held = found(LocalSeries.objects.all(), request.viewer, pk=series)
-    require(request.viewer, Deed.EDIT, held)
-    return held
 
 
 def _at(request: PlaceRequest, held: LocalSeries) -> str:

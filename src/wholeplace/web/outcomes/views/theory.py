@@ -14,8 +14,11 @@ from wholeplace.web.outcomes.forms import LinkForm, NodeForm
 from wholeplace.web.outcomes.models import Link, Node
 from wholeplace.web.outcomes.theory import (
     Theory,
+    choices,
     lacks,
     link_table,
+    new_link,
+    new_node,
     node_table,
     picture,
     theory_of,
@@ -26,7 +29,6 @@ from wholeplace.web.pages.charts import csv_response
 from wholeplace.web.pages.figures import Link as Way
 from wholeplace.web.places.access import Deed
 from wholeplace.web.places.doors import PlaceRequest, found, place_view, require
-from wholeplace.web.places.models import Visibility
 
 TABLES = {"nodes": node_table, "links": link_table}
 
@@ -70,7 +72,7 @@ def theory_figures(request: PlaceRequest, what: str) -> HttpResponse:
 @place_view(Deed.EDIT)
 def node_add(request: PlaceRequest) -> HttpResponse:
     """Add something to the theory of change."""
-    new = Node(place=request.place, visibility=Visibility.PARTNERSHIP)
+    new = new_node(request.place)
     about = _("Tie it to an action, a commitment, an outcome or a measure of the plan.")
     sheet = Sheet(_("Add to the theory of change"), _at(request), _("Theory of change"), about)
     return edit(request, _node_form(request, new), sheet, new=True)
@@ -105,8 +107,7 @@ def node_remove(request: PlaceRequest, node: int) -> HttpResponse:
 @place_view(Deed.EDIT)
 def link_add(request: PlaceRequest) -> HttpResponse:
     """Say that one thing leads to another."""
-    new = Link(place=request.place, visibility=Visibility.PARTNERSHIP)
-    form = LinkForm(entered_in(request), viewer=request.viewer, thing=new)
+    form = LinkForm(entered_in(request), viewer=request.viewer, thing=new_link(request.place))
     sheet = Sheet(_("Add a link"), _at(request), _("Theory of change"))
     return edit(request, form, sheet, new=True)
 
@@ -136,8 +137,7 @@ def link_remove(request: PlaceRequest, link: int) -> HttpResponse:
 
 
 def _node_form(request: PlaceRequest, thing: Node) -> NodeForm:
-    ties = {name: sorted(held.items(), key=lambda pair: pair[1])
-            for name, held in theory_of(request.viewer).ties.items()}  # fmt: skip
+    ties = choices(theory_of(request.viewer))
     return NodeForm(entered_in(request), viewer=request.viewer, thing=thing, ties=ties)
 
 
