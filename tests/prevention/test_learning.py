@@ -121,3 +121,14 @@ def test_information_is_never_worth_less_than_nothing(values, shift):
 def test_without_doubt_information_is_worth_nothing():
     net = np.tile([[0.0, 5.0, 3.0]], (50, 1))
     assert evpi(net) == 0
+
+
+@pytest.mark.parametrize("draws", [5, 10, 20])
+@pytest.mark.parametrize("inputs", [1, 2])
+def test_few_draws_make_a_rough_fit_and_no_perfect_one(draws, inputs):
+    luck = np.random.default_rng(draws)
+    given = luck.normal(size=(draws, inputs))
+    noisy = given[:, :1] ** 2 + luck.normal(size=(draws, 1))
+    mean = conditional_mean(noisy, given)
+    assert np.isfinite(mean).all()
+    assert not np.allclose(mean, noisy)

@@ -12,6 +12,7 @@ DEGREE = 3
 KNOTS = (16, 8)
 PENALTIES = np.logspace(-6.0, 6.0, 49)
 RIDGE = 1e-10
+LEAST_SLACK = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +90,11 @@ def _penalised(basis: Array, bend: Array, responses: Array) -> Fit:
     freedom = kept.sum(axis=1)
     whole = (responses**2).sum(axis=0)
     left = whole - np.einsum("lk,kr->lr", 2 * kept - kept**2, loads**2)
-    score = left / (count - freedom[:, np.newaxis]) ** 2
+    slack = np.maximum(count - freedom, LEAST_SLACK)
+    through = (count - freedom < LEAST_SLACK)[:, np.newaxis]  # a fit through every draw is none
+    score = np.where(through, np.inf, left / slack[:, np.newaxis] ** 2)
     best = np.argmin(score, axis=0)
     chosen = kept[best].T * loads
     mean = basis @ np.linalg.solve(root.T, turn @ chosen)
-    spare = np.maximum(left[best, np.arange(len(best))], 0.0) / (count - freedom[best])
+    spare = np.maximum(left[best, np.arange(len(best))], 0.0) / slack[best]
     return Fit(mean, freedom[best], np.sqrt(spare))

@@ -52,6 +52,7 @@ from wholeplace.web.api.routes import (
 
 VERSION = "v1"
 NAME = "rest"
+NO_OPERATION = "api-root"
 ABOUT = """\
 Everything that the pages show and do, for programs. Send a token of your account as
 `Authorization: Bearer <token>`; make one on the page of your tokens. A token sees what its person
@@ -123,11 +124,12 @@ def described() -> dict[str, Any]:
 
 def addresses() -> list[URLPattern | URLResolver]:
     """Return the addresses of every operation; each looks at its token and at no session."""
-    patterns, _app, _name = API.urls
+    every, _app, _name = API.urls
+    patterns = [each for each in every if getattr(each, "name", "") != NO_OPERATION]
     for pattern in patterns:
         if isinstance(pattern, URLPattern) and not isinstance(pattern.callback, Promise):
             pattern.callback = login_not_required(_in_one_shape(pattern.callback))
-    return list(patterns)
+    return patterns
 
 
 def _in_one_shape(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
