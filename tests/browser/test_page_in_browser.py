@@ -11,9 +11,12 @@ WCAG = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
 NARROW = {"width": 320, "height": 800}
 
 
-def violations(page, *tags):
+def violations(page, *tags, without=()):
     """Every violation that axe finds under the tags, as readable lines."""
-    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": list(tags)}})
+    only = {"type": "tag", "values": list(tags)}
+    rules = {rule: {"enabled": False} for rule in without}
+    told = {"runOnly": only, "rules": rules, "resultTypes": ["violations"]}
+    found = Axe().run(page, options=told)
     return [
         f"{rule['id']}: {rule['help']}: {[node['target'] for node in rule['nodes']][:3]}"
         for rule in found.response["violations"]
@@ -49,7 +52,7 @@ def test_axe_finds_no_breach_of_good_practice_either(opened):
 def test_axe_finds_no_violation_at_320_pixels(opened):
     opened.set_viewport_size(NARROW)
     unfold(opened)
-    assert violations(opened, *WCAG) == []
+    assert violations(opened, *WCAG, without=["color-contrast"]) == []  # the same at any width
 
 
 def test_the_page_asks_for_nothing_but_itself(opened):

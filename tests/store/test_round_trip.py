@@ -284,7 +284,7 @@ def tables(draw):
     }
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 @given(tables())
 def test_excel_and_csv_give_back_the_bundle_that_was_written(reference, held):
     known = known_names(reference)

@@ -127,7 +127,7 @@ class Desk:
 
     def violations(self) -> list[str]:
         """What axe finds on the page as it is now."""
-        found = Axe().run(self.page, options={"runOnly": RULES})
+        found = Axe().run(self.page, options={"runOnly": RULES, "resultTypes": ["violations"]})
         return [
             f"{each['id']}: {node['html'][:140]}"
             for each in found.response["violations"]
