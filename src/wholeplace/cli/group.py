@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 
@@ -42,6 +43,7 @@ standard error, all of them at once, and end with exit code 2.
 
 # Small matrices are solved many times over: threads of their own would only wait for each other,
 # and change the last digit with the number of cores. The engines share out their draws themselves.
+MANY_THINGS = 50_000  # a plan is millions of small things that live on: seldom look for dead ones
 ONE_THREAD = ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS")
 
 
@@ -85,6 +87,7 @@ def main() -> None:
     """Run the command line; problems in what was given end with exit code 2."""
     for library in ONE_THREAD:
         os.environ.setdefault(library, "1")
+    gc.set_threshold(MANY_THINGS)
     try:
         wholeplace(prog_name="wholeplace")
     except WholeplaceError as error:

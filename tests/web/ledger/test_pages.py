@@ -153,6 +153,27 @@ def test_all_lines_shown_are_accepted_in_one_step_after_asking(place, signed_in,
     assert line_of(by(BEN), "RO3_ascphyold").tag.shares["acute"] == 1  # people decided: it stays
 
 
+def test_a_step_of_many_lines_is_taken_back_whole_or_not_at_all(signed_in, by, line_of):
+    ben = signed_in(BEN)
+    page = ben.post(f"{HERE}lines/together/", {"do": "accept_all", "words": "physical"})
+    sent = {"do": "accept_all", "words": "physical", "sure": "1"}
+    ben.post(f"{HERE}lines/together/", {**sent, "state": _hidden(page.content.decode(), "state")})
+    changes = list(TagChange.objects.order_by("pk"))
+    undo = reverse("ledger:undo", kwargs={"slug": "wigan", "change": changes[0].pk})
+    assert f"Write all {len(changes)} again" in ben.get(undo).content.decode()
+    moved = line_of(by(BEN), changes[-1].line)
+    ben.post(f"{ONE}?line={moved.line}", {"do": "tier:acute", "stamp": moved.stamp})
+    refused = ben.post(undo, {"together": "1"}, follow=True).content.decode()
+    assert f"Nothing was undone: {moved.line} changed since." in refused
+    last = TagChange.objects.order_by("pk").last()
+    again = reverse("ledger:undo", kwargs={"slug": "wigan", "change": last.pk})
+    assert "Write all" not in ben.get(again).content.decode()
+    ben.post(again, {"stamp": line_of(by(BEN), moved.line).stamp})
+    told = ben.post(undo, {"together": "1"}, follow=True).content.decode()
+    assert f"{len(changes)} lines changed." in told
+    assert {line_of(by(BEN), each.line).status for each in changes} == {"default"}
+
+
 def _hidden(page, name):
     return page.split(f'name="{name}" value="')[1].split('"')[0]
 

@@ -23,7 +23,9 @@ from wholeplace.web.ledger.services import (
     TagConflict,
     WrongTag,
     decide,
+    step_of,
     undo,
+    undo_together,
     why_undone,
 )
 from wholeplace.web.ledger.showing import thousands
@@ -159,11 +161,7 @@ def undone(request: PlaceRequest, change: int) -> HttpResponse:
     if line is None:
         return redirect("ledger:lines", slug=request.place.slug)
     if request.method == "POST":
-        by, stamp = By(request.user, request.viewer), request.POST.get("stamp", "")
-        try:
-            undo(by, held, stamp=stamp, why=why_undone(held))
-        except TagConflict:
-            messages.warning(request, _("Someone changed this tag just now. Look again first."))
+        _undo(request, held)
         return redirect(f"{here}?line={line.line}")
     said = {
         "line": line,
@@ -171,5 +169,21 @@ def undone(request: PlaceRequest, change: int) -> HttpResponse:
         "now": in_words(line.tag.shares) if line.tag else _("No tag"),
         "hidden": [("stamp", line.stamp)],
         "cancel_url": f"{here}?line={line.line}",
+        "together": step_of(request.viewer, held).count(),
     }
     return page_of(request, "ledger/undo.html", said)
+
+
+def _undo(request: PlaceRequest, held: TagChange) -> None:
+    """Undo a change, or the whole step that it was part of, and say what came of it."""
+    by = By(request.user, request.viewer)
+    try:
+        if "together" in request.POST:
+            messages.success(request, counted(undo_together(by, held)))
+        else:
+            undo(by, held, stamp=request.POST.get("stamp", ""), why=why_undone(held))
+    except TagConflict as conflict:
+        one = _("Someone changed this tag just now. Look again first.")
+        many = _("Nothing was undone: %(lines)s changed since.")
+        told = many % {"lines": ", ".join(conflict.lines)} if "together" in request.POST else one
+        messages.warning(request, told)
