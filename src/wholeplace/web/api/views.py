@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -12,7 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from wholeplace.web.accounts.models import User
-from wholeplace.web.api.describing import groups_of
+from wholeplace.web.api.describing import Group, groups_of
 from wholeplace.web.api.forms import TokenForm
 from wholeplace.web.api.problems import problems_of
 from wholeplace.web.api.site import ABOUT, described
@@ -20,6 +22,11 @@ from wholeplace.web.api.tokens import make_token, tokens_of, withdraw_token
 from wholeplace.web.pages.figures import Link, Table
 
 METHODS = ["GET", "HEAD", "POST"]
+
+
+@cache
+def _groups() -> tuple[Group, ...]:
+    return groups_of(described())
 
 
 class PersonRequest(HttpRequest):
@@ -32,7 +39,7 @@ class PersonRequest(HttpRequest):
 @require_safe
 def documentation(request: HttpRequest) -> HttpResponse:
     """Show what operations the interface has, part by part; public."""
-    told = {"groups": groups_of(described()), "about": ABOUT.split("\n\n")}
+    told = {"groups": _groups(), "about": ABOUT.split("\n\n")}
     return render(request, "api/docs.html", told)
 
 
@@ -40,7 +47,7 @@ def documentation(request: HttpRequest) -> HttpResponse:
 @require_safe
 def part(request: HttpRequest, part: str) -> HttpResponse:
     """Show the operations of one part, made from the interface's description; public."""
-    group = next((each for each in groups_of(described()) if each.id == part), None)
+    group = next((each for each in _groups() if each.id == part), None)
     if group is None:
         raise Http404
     return render(request, "api/part.html", {"group": group})

@@ -40,10 +40,12 @@ def perform_waiting() -> int:
 def keep_working(*, until: Callable[[], bool]) -> None:
     """Take jobs until told to end; a job under way is then cut off and begins again later.
 
+    The process lets the pages of the same machine go first.
     At the start and after every job, the folder of worked-out results is brought within bounds.
     While nothing waits for the first time, what every job reads of England is worked out; whenever
     nothing waits, those who registered for it look whether they have work of their own accord.
     """
+    os.nice(BEHIND_PAGES)
     prune_cache()
     rested = False
     while not until():
@@ -78,8 +80,7 @@ def _begin(job: Job) -> BaseProcess:
 
 
 def _perform_alone(job: int, parent: int) -> None:
-    """Do one job in a process that ends when its parent does, and that lets pages go first."""
-    os.nice(BEHIND_PAGES)
+    """Do one job in a process that ends when its parent does."""
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()

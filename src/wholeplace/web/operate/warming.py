@@ -1,18 +1,22 @@
-"""What gunicorn is told beside its command line: each server process reads the reference at once.
+"""What gunicorn is told beside its command line: each server process reads the reference early.
 
-It is read in the background, so that the process answers meanwhile, and after the process has been
-forked, because the reader of its tables has threads of its own.
+It is read in the background, after whoever waits for the first page has had it, and after the
+process has been forked, because the reader of its tables has threads of its own.
 """
 
 from __future__ import annotations
 
-from threading import Thread
+from threading import Timer
+
+FIRST_PAGE = 2.0
 
 
 def post_worker_init(worker: object) -> None:
-    """Begin to read the reference; gunicorn calls this in each process that it has started."""
+    """Read the reference soon; gunicorn calls this in each process that it has started."""
     del worker
-    Thread(target=_read, daemon=True).start()
+    later = Timer(FIRST_PAGE, _read)
+    later.daemon = True
+    later.start()
 
 
 def _read() -> None:
