@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.web.ledger.conftest import SECRET
 from wholeplace.web.audit.models import Event
 from wholeplace.web.jobs.worker import perform_waiting
 from wholeplace.web.ledger import splits
@@ -27,17 +28,6 @@ COUNCIL, STRATEGY, HEALTH, POLICE, VIEWER = (
 HERE = "/places/wigan/prevention"
 ROADS = "RSX_trans"
 RULE = {"words": ["transport", "roads"], "shares": {"acute": 1}, "why": "It mends what broke"}
-SECRET = {
-    "id": "NHS/own-1",
-    "body": "NHS",
-    "service": "secret-ward",
-    "title": "Secret ward for falls",
-    "gbp_thousand": 4321,
-    "kind": "service",
-    "method": "observed",
-    "confidence": "A",
-    "source": "Our ledger 2024/25",
-}
 # Wigan 2024/25 has three lines of £100m or more: NHS core, education, police.
 LARGE = {"title": "Large lines", "over_gbp_thousand": 100_000, "others": 0}
 

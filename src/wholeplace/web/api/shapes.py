@@ -95,6 +95,21 @@ class EventOut(Told):
     hash: str
 
 
+class SourceOut(Told):
+    """Where a published figure or a finding is from, and the line to be printed with it."""
+
+    id: str
+    publisher: str
+    title: str
+    edition: str
+    years: str
+    licence: str
+    licence_line: str
+    retrieved: str
+    address: str
+    note: str
+
+
 def body_key(thing: Shared) -> str | None:
     """Return the key of the body that a thing belongs to; None for the place as a whole."""
     return None if thing.body is None else thing.body.key

@@ -20,6 +20,7 @@ from wholeplace.web.api.problems import problems_of
 from wholeplace.web.api.site import ABOUT, described
 from wholeplace.web.api.tokens import make_token, tokens_of, withdraw_token
 from wholeplace.web.pages.figures import Link, Table
+from wholeplace.web.plans.rich import html_of
 
 METHODS = ["GET", "HEAD", "POST"]
 
@@ -39,7 +40,7 @@ class PersonRequest(HttpRequest):
 @require_safe
 def documentation(request: HttpRequest) -> HttpResponse:
     """Show what operations the interface has, part by part; public."""
-    told = {"groups": _groups(), "about": ABOUT.split("\n\n")}
+    told = {"groups": _groups(), "about": html_of(ABOUT)}
     return render(request, "api/docs.html", told)
 
 

@@ -16,7 +16,7 @@ from wholeplace.web.api.fitting import entered, fitting
 from wholeplace.web.api.routes.ledger import EstimateOut, Share
 from wholeplace.web.api.schemas import Given, Listed, Paging, Told, Words
 from wholeplace.web.api.schemas import Text as LongText
-from wholeplace.web.api.shapes import RowOut, row_out
+from wholeplace.web.api.shapes import RowOut, SourceOut, row_out
 from wholeplace.web.places.access import Deed
 from wholeplace.web.places.models import Visibility
 from wholeplace.web.places.services import Refused
@@ -63,21 +63,6 @@ class EvidenceFilter(Paging):
     tier: Tier | Literal[""] = ""
     grade: Annotated[int, Field(ge=BEST, le=WEAKEST)] | None = None
     usable: bool = False
-
-
-class SourceOut(Told):
-    """Where a finding is from, and the line that must be printed with it."""
-
-    id: str
-    publisher: str
-    title: str
-    edition: str
-    years: str
-    licence: str
-    licence_line: str
-    retrieved: str
-    address: str
-    note: str
 
 
 class FindingOut(Told):

@@ -18,27 +18,13 @@ from wholeplace.web.api.routes.count import (
     own_figure,
 )
 from wholeplace.web.api.schemas import Given, Told, Words
+from wholeplace.web.api.shapes import SourceOut
 from wholeplace.web.explorer import known
 from wholeplace.web.explorer.seen import Seen, seen_by
 from wholeplace.web.explorer.sources import source_of
 from wholeplace.web.places.access import Deed
 
 router = Router(tags=["Count"])
-
-
-class LineSourceOut(Told):
-    """Where a published figure is from, and under which licence."""
-
-    id: str
-    publisher: str
-    title: str
-    edition: str
-    years: str
-    licence: str
-    licence_line: str
-    retrieved: str
-    address: str
-    note: str
 
 
 class LineTagOut(Told):
@@ -74,7 +60,7 @@ class LineOneOut(CountedLineOut):
     income_gbp_thousand: float | None
     gbp_per_head: float | None
     share_of_body: float | None
-    publication: LineSourceOut | None
+    publication: SourceOut | None
     inside: list[SpendLineOut]
     own_figures: list[OwnFigureOut]
     tag: LineTagOut | None
@@ -106,7 +92,7 @@ def line(request: ApiRequest, slug: str, which: Query[LineId]) -> LineOneOut:
         income_gbp_thousand=held.income,
         gbp_per_head=known.gbp_per_head(held, seen.count),
         share_of_body=known.share_of_body(held, seen.count),
-        publication=None if source is None else LineSourceOut.model_validate(source),
+        publication=None if source is None else SourceOut.model_validate(source),
         inside=[SpendLineOut.model_validate(each) for each in detail(seen.count, held)],
         own_figures=[own_figure(each) for each in known.changes_of(held, seen)],
         tag=None if tag is None else LineTagOut.model_validate(tag),
