@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from statistics import median
 from typing import cast
 
 from django.core.cache import cache
@@ -219,18 +220,12 @@ def years_of(held: Years, of: Item) -> tuple[Year, ...]:
 
 def _service(pair: tuple[str, str], title: str, found: Sequence[Beside]) -> ServiceBeside:
     mine, england = found[0].gbp, found[-1].gbp
-    known = sorted(each.gbp for each in found[1:-1] if each.gbp is not None)
+    known = [each.gbp for each in found[1:-1] if each.gbp is not None]
     apart = None
     if mine is not None and england is not None and min(mine, england) >= _LEAST:
         apart = mine / england - 1
-    return ServiceBeside(*pair, title, mine, _median(known), england, apart)
-
-
-def _median(known: Sequence[float]) -> float | None:
-    if not known:
-        return None
-    half = len(known) // 2
-    return known[half] if len(known) % 2 else (known[half - 1] + known[half]) / 2
+    middle = median(known) if known else None
+    return ServiceBeside(*pair, title, mine, middle, england, apart)
 
 
 def _year(year: int, money: PlaceMoney, of: Item, prices: int) -> Year:
